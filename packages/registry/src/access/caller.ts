@@ -1,0 +1,46 @@
+import type { Principal } from "../identity/principal.js";
+
+/** An IAM action of ours, or the one STS action a token needs. */
+export type Action = `codeartifact:${string}` | "sts:GetServiceBearerToken" | `iam:${string}` | `sts:${string}`;
+
+/** Who is asking, in this one request. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly sourceIp: string;
+  readonly isSecure: boolean;
+  readonly userAgent: string | undefined;
+  readonly requestId: string;
+  /** How the caller proved who it is. */
+  readonly credential: CallerCredential;
+}
+
+export type CallerCredential =
+  | { readonly kind: "signature"; readonly accessKeyId: string }
+  | {
+      readonly kind: "token";
+      readonly tokenId: string;
+      /** A token works in one domain only. */
+      readonly domainName: string;
+      readonly domainOwner: string;
+      readonly issuedAtMs: number;
+      readonly expiresAtMs: number;
+    };
+
+/** Names, not ARNs: only `authorise` knows region and partition. */
+export interface ResourceName {
+  /** Absent: the account itself (`*`), as for ListDomains. */
+  readonly domain?: { readonly name: string; readonly owner: string };
+  readonly repository?: string;
+  readonly package?: {
+    readonly format: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
+  readonly packageGroup?: string;
+}
+
+/** One question to the policies. */
+export interface AccessCheck {
+  readonly action: Action;
+  readonly resource: ResourceName;
+}
