@@ -1,0 +1,93 @@
+// What formats/ and api/ see of the domain's packages. One verb per file beside this one implements it.
+import type { Caller } from "../access/caller.js";
+import type { PendingAsset } from "./pending-asset.js";
+import type { AssetContent, Domain, PackageName, Repository, StoredAsset, StoredVersion } from "./model.js";
+import type { PackageView } from "./package-view.js";
+
+export interface AssetReference {
+  readonly package: PackageName;
+  readonly versionKey: string;
+  readonly asset: string;
+}
+
+/** A version to publish: parsed, checked by its format, its bytes already streamed to a temporary sealed file. */
+export interface NewPackageVersion {
+  readonly package: PackageName;
+  readonly version: string;
+  readonly versionKey: string;
+  /** The format's own metadata, JSON. Two publishes with the same assets are the same publish. */
+  readonly metadata: Buffer;
+  readonly readme?: Buffer;
+  readonly assets: readonly PendingAsset[];
+  /** Tags that shall point at it (npm's dist-tags). */
+  readonly tags: readonly string[];
+}
+
+export interface PublishResult {
+  /** `unchanged`: the same bytes were there already. */
+  readonly outcome: "created" | "unchanged";
+  readonly revision: string;
+}
+
+export interface VersionChange {
+  readonly versionKey: string;
+  /** New metadata, or undefined to delete the version. */
+  readonly metadata: Buffer | undefined;
+}
+
+/** The verbs of the package-format side. Each checks origin controls and writes its change, event and history itself. */
+export interface Catalog {
+  /** Everything the repository can see of the package; undefined when nobody has it. @throws ThrottledError (dependency) when an upstream is needed, down, and nothing is kept. */
+  viewPackage(repository: Repository, name: PackageName): Promise<PackageView | undefined>;
+
+  /** Like viewPackage, but asks upstreams anew unless that was done a moment ago: for a version missing from a fresh document. */
+  refreshPackage(repository: Repository, name: PackageName): Promise<PackageView | undefined>;
+
+  /** From the repository, else the first of its upstreams that has it, else pulled through; then kept. @throws NotFoundError */
+  openAsset(repository: Repository, reference: AssetReference, caller: Caller): Promise<AssetContent>;
+
+  /** Starts a new asset in the domain: bytes are hashed and sealed as they come. */
+  beginAsset(domain: Domain, name: string): Promise<PendingAsset>;
+
+  /** All or nothing: blobs, rows, tags, change and event. @throws ConflictError, AccessDeniedError, QuotaExceededError */
+  publish(repository: Repository, version: NewPackageVersion, caller: Caller): Promise<PublishResult>;
+
+  /** Changes or deletes versions, and sets the tags, in one transaction; `expectedRevision` guards against lost updates. @throws NotFoundError, ConflictError */
+  editPackage(repository: Repository, name: PackageName, edit: PackageEdit, caller: Caller): Promise<void>;
+
+  /** Removes the package with all its versions. @throws NotFoundError, ConflictError */
+  deletePackage(repository: Repository, name: PackageName, caller: Caller, expectedRevision?: number): Promise<void>;
+
+  /** Names and latest facts of stored packages whose name contains the text, for search. */
+  searchPackages(repository: Repository, query: PackageSearch): Promise<PackageSearchResult>;
+
+  /** A stored version with its assets, of this very repository (upstreams are not looked at). @throws NotFoundError */
+  getVersion(repository: Repository, name: PackageName, version: string): Promise<StoredVersion & { readonly assets: readonly StoredAsset[]; readonly metadata: Buffer }>;
+
+  /** Drops what is known about when an upstream was last asked for the package. */
+  recordConsumption(repository: Repository, reference: AssetReference, version: string, caller: Caller): void;
+}
+
+export interface PackageEdit {
+  /** Package revision the caller saw; absent: whatever it is now. */
+  readonly expectedRevision?: number;
+  readonly versions: readonly VersionChange[];
+  /** Tags to set (version) or remove (undefined). */
+  readonly tags: ReadonlyMap<string, string | undefined>;
+}
+
+export interface PackageSearch {
+  readonly format: PackageName["format"];
+  /** Lower-case words; each must occur in namespace, name, description or keywords. */
+  readonly words: readonly string[];
+  readonly from: number;
+  readonly size: number;
+}
+
+export interface PackageSearchResult {
+  readonly total: number;
+  readonly packages: readonly {
+    readonly name: PackageName;
+    readonly latest: StoredVersion & { readonly metadata: Buffer };
+  }[];
+}

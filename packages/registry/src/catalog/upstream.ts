@@ -1,0 +1,55 @@
+// What the catalog needs a format to know of registries it pulls from. Formats implement it.
+import type { PackageName } from "./model.js";
+
+/** Reads another registry of the same format. */
+export interface UpstreamReader {
+  /** Where the document of a package is, below the connection's base URL (which ends in `/`). */
+  documentRequest(base: URL, name: PackageName): UpstreamDocumentRequest;
+  /**
+   * Parses a document. Big ones must be parsed off the event loop.
+   * @throws ValidationError when it is not a document of that package.
+   */
+  readDocument(bytes: Buffer, source: UpstreamDocumentSource): Promise<UpstreamDocument>;
+}
+
+export interface UpstreamDocumentRequest {
+  readonly url: URL;
+  readonly accept: string;
+  readonly maxBytes: number;
+}
+
+export interface UpstreamDocumentSource {
+  readonly name: PackageName;
+  /** The connection's base URL. */
+  readonly base: URL;
+  /** Where the document was found, after redirects; relative links start here. */
+  readonly url: URL;
+}
+
+/** A parsed document of one package. Immutable; cached by its digest. */
+export interface UpstreamDocument {
+  /** Memory it holds, for the cache's bound. */
+  readonly sizeBytes: number;
+  versionKeys(): Iterable<string>;
+  find(versionKey: string): UpstreamVersion | undefined;
+}
+
+export interface UpstreamVersion {
+  readonly version: string;
+  readonly versionKey: string;
+  /** Absent when the upstream does not say. */
+  readonly publishedAtMs?: number;
+  /** What is stored as the version's metadata when it is retained: JSON in the format's own form. */
+  readonly metadata: Buffer;
+  /** Stored beside it where the format has one; npm has it for the package only. */
+  readonly readme?: Buffer;
+  readonly assets: readonly UpstreamAsset[];
+}
+
+export interface UpstreamAsset {
+  readonly name: string;
+  readonly url: URL;
+  /** Hex; the strongest one given must match before a byte is stored. */
+  readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string; readonly sha512?: string };
+  readonly sizeBytes?: number;
+}

@@ -1,0 +1,68 @@
+import { type RecordedChange, lastChangeSequence, listChangesAfter } from "./changes.js";
+import type { Database } from "./database.js";
+
+const pageSize = 500;
+
+/** Told of one committed change, by whichever process made it. Drops what it cached; must not throw. */
+export type ChangeListener = (change: RecordedChange) => void;
+
+/**
+ * Keeps this process's caches true: every request calls `sync` before it looks into one.
+ * Nothing committed (here or in another process) costs one look at a counter in shared memory, no query.
+ */
+export class ChangeFeed {
+  readonly #database: Database;
+  readonly #listeners: ChangeListener[] = [];
+  #sequence: number;
+  #dataVersion: number;
+  #catchingUp: Promise<void> | undefined;
+
+  private constructor(database: Database, dataVersion: number, sequence: number) {
+    this.#database = database;
+    this.#dataVersion = dataVersion;
+    this.#sequence = sequence;
+  }
+
+  static async open(database: Database): Promise<ChangeFeed> {
+    const dataVersion = database.dataVersion();
+    return new ChangeFeed(database, dataVersion, await lastChangeSequence(database.read));
+  }
+
+  subscribe(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Sequence number of the last change this process knows of. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Undefined when nothing was committed since the last call; else resolves when the listeners were told. */
+  sync(): Promise<void> | undefined {
+    if (this.#catchingUp === undefined && this.#database.dataVersion() === this.#dataVersion) return undefined;
+    // Someone who asks while we catch up may know of a commit after our look at the counter: look again behind it.
+    const previous = this.#catchingUp;
+    const next = (async () => {
+      await previous;
+      await this.#catchUp();
+    })().finally(() => {
+      if (this.#catchingUp === next) this.#catchingUp = undefined;
+    });
+    this.#catchingUp = next;
+    return next;
+  }
+
+  async #catchUp(): Promise<void> {
+    const dataVersion = this.#database.dataVersion();
+    if (dataVersion === this.#dataVersion) return;
+    for (;;) {
+      const changes = await listChangesAfter(this.#database.read, this.#sequence, pageSize);
+      for (const change of changes) {
+        for (const listener of this.#listeners) listener(change);
+        this.#sequence = change.sequence;
+      }
+      if (changes.length < pageSize) break;
+    }
+    this.#dataVersion = dataVersion;
+  }
+}

@@ -1,0 +1,78 @@
+import type { OpenTransaction, Transaction } from "./database.js";
+
+/** More would make the first wait too long for the last. */
+const maxBatch = 32;
+
+interface Job {
+  work(tx: Transaction): Promise<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: transactions asked for while another commits share the next one, each in its own savepoint.
+ * A commit costs one fsync however many share it, so that many publishers at once cost little more than one.
+ */
+export class CommitQueue {
+  readonly #begin: () => Promise<OpenTransaction>;
+  readonly #waiting: Job[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(begin: () => Promise<OpenTransaction>) {
+    this.#begin = begin;
+  }
+
+  /** Resolves when `work`'s changes are committed; rejects, with nothing of it kept, when it throws. */
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Resolves when nothing waits or runs. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, maxBatch);
+      try {
+        await this.#commit(batch);
+      } catch (error) {
+        for (const job of batch) job.reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(batch: readonly Job[]): Promise<void> {
+    const transaction = await this.#begin();
+    const settle: (() => void)[] = [];
+    try {
+      for (const job of batch) settle.push(await runInSavepoint(transaction, job));
+      await transaction.commit().execute();
+    } catch (error) {
+      await transaction.rollback().execute();
+      throw error;
+    }
+    for (const tell of settle) tell();
+  }
+}
+
+async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<() => void> {
+  const savepoint = await transaction.savepoint("job").execute();
+  try {
+    const value = await job.work(savepoint);
+    await savepoint.releaseSavepoint("job").execute();
+    return () => {
+      job.resolve(value);
+    };
+  } catch (error) {
+    await savepoint.rollbackToSavepoint("job").execute();
+    return () => {
+      job.reject(error);
+    };
+  }
+}

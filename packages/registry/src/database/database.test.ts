@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChangeFeed } from "./change-feed.js";
+import { recordChange } from "./changes.js";
+import { type Database, openDatabase } from "./database.js";
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "packhouse-database-"));
+  database = await openDatabase(join(folder, "packhouse.db"));
+});
+
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const put = (name: string, value = "x") =>
+  database.transact((tx) => tx.insertInto("settings").values({ name, value }).execute());
+
+test("a transaction that throws leaves nothing and harms none that shares its commit", async () => {
+  const results = await Promise.allSettled([
+    put("a"),
+    database.transact(async (tx) => {
+      await tx.insertInto("settings").values({ name: "torn", value: "x" }).execute();
+      throw new Error("stop");
+    }),
+    put("b"),
+    put("c"),
+  ]);
+  expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  const rows = await database.read.selectFrom("settings").select("name").orderBy("name").execute();
+  expect(rows.map((row) => row.name)).toEqual(["a", "b", "c"]);
+});
+
+test("a reader sees what was committed as soon as transact resolves, and reads on while a transaction is open", async () => {
+  await database.transact(async (tx) => {
+    await tx.insertInto("settings").values({ name: "inside", value: "x" }).execute();
+    expect(await database.read.selectFrom("settings").selectAll().execute()).toEqual([]);
+  });
+  expect(await database.read.selectFrom("settings").select("name").execute()).toEqual([{ name: "inside" }]);
+});
+
+test("two processes write in turn without an error, each waiting for the other", async () => {
+  const other = await openDatabase(join(folder, "packhouse.db"));
+  await Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      (n % 2 === 0 ? database : other).transact((tx) =>
+        tx.insertInto("settings").values({ name: `n${n}`, value: "x" }).execute(),
+      ),
+    ),
+  );
+  await other.close();
+  const { count } = await database.read
+    .selectFrom("settings")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  expect(count).toBe(100);
+});
+
+test("the change feed tells of commits of another process, and costs no query when there were none", async () => {
+  const feed = await ChangeFeed.open(database);
+  const seen: number[] = [];
+  feed.subscribe((change) => seen.push(change.sequence));
+  const other = await openDatabase(join(folder, "packhouse.db"));
+  await other.transact((tx) => recordChange(tx, { kind: "domain", domainId: "d", detail: {} }, 1));
+  await feed.sync();
+  expect(seen).toEqual([1]);
+  const before = database.queryCount();
+  for (let n = 0; n < 1000; n += 1) expect(feed.sync()).toBeUndefined();
+  expect(database.queryCount()).toBe(before);
+  await other.close();
+});

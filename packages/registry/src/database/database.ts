@@ -1,0 +1,53 @@
+import { type ControlledTransaction, Kysely, type Transaction as KyselyTransaction } from "kysely";
+import { CommitQueue } from "./commit-queue.js";
+import { migrate } from "./migrate.js";
+import type { Schema } from "./schema.js";
+import { openSqliteFile, sqliteDialect } from "./sqlite.js";
+
+/** Runs queries: the reading connection, or a transaction. */
+export type Queries = Kysely<Schema>;
+/** Only a transaction; taken where a write must commit together with others. */
+export type Transaction = KyselyTransaction<Schema>;
+
+/**
+ * Two connections to one database: one reads what is committed, one writes, one transaction at a time.
+ * A reader never waits for a writer, and a transaction may not be held over the network or a stream.
+ */
+export interface Database {
+  readonly read: Queries;
+  /** Runs `work` in a transaction that is durable when the promise resolves. Rolled back when `work` throws. */
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Changes whenever any connection of any process commits. Costs under a microsecond and no I/O. */
+  dataVersion(): number;
+  /** Queries run so far on both connections, `dataVersion` not counted. */
+  queryCount(): number;
+  close(): Promise<void>;
+}
+
+/** Opens (and creates or migrates) the SQLite database at `path`. */
+export async function openDatabase(path: string): Promise<Database> {
+  const writerFile = openSqliteFile(path);
+  let queries = 0;
+  const count = () => {
+    queries += 1;
+  };
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writerFile), log: count });
+  await migrate(writer);
+  const readerFile = openSqliteFile(path);
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(readerFile), log: count });
+  const dataVersion = readerFile.prepare("pragma data_version").pluck();
+  const commits = new CommitQueue(() => writer.startTransaction().execute());
+  return {
+    read,
+    transact: (work) => commits.run(work),
+    dataVersion: () => Number(dataVersion.get()),
+    queryCount: () => queries,
+    async close() {
+      await commits.idle();
+      await read.destroy();
+      await writer.destroy();
+    },
+  };
+}
+
+export type OpenTransaction = ControlledTransaction<Schema>;

@@ -1,0 +1,78 @@
+// The only file that knows SQLite.
+import { setTimeout as sleep } from "node:timers/promises";
+import BetterSqlite3 from "better-sqlite3";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteDialectConfig,
+} from "kysely";
+
+export type SqliteFile = BetterSqlite3.Database;
+
+/** How long a transaction waits for another process's before it gives up. */
+const writerWaitMs = 15_000;
+
+/**
+ * Opens the file with the settings durability rests on and asserts them: WAL, and `synchronous=FULL` on this very
+ * connection, because better-sqlite3 falls back to NORMAL when it reopens a WAL file.
+ * @throws Error when the file system gives no WAL (network shares), which would lose acknowledged publishes.
+ */
+export function openSqliteFile(path: string): SqliteFile {
+  const file = new BetterSqlite3(path);
+  // Reads may meet the short exclusive lock of another process's recovery; SQLite waits for it in our only thread,
+  // so not for long. Writers wait in ImmediateSqliteDriver.
+  file.pragma("busy_timeout = 5");
+  const mode = file.pragma("journal_mode = WAL", { simple: true });
+  if (path !== ":memory:" && mode !== "wal") {
+    throw new Error(`${path}: SQLite cannot use write-ahead logging here (mode ${String(mode)}); use a local disk.`);
+  }
+  file.pragma("synchronous = FULL");
+  file.pragma("foreign_keys = ON");
+  file.pragma("cache_size = -65536");
+  if (file.pragma("synchronous", { simple: true }) !== 2) {
+    throw new Error(`${path}: SQLite refused synchronous=FULL; acknowledged publishes would not be durable.`);
+  }
+  return file;
+}
+
+/** Kysely's dialect over an open file; transactions take the writer lock at once and wait for it without blocking. */
+export function sqliteDialect(file: SqliteFile): SqliteDialect {
+  return new ImmediateSqliteDialect({ database: file });
+}
+
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+
+  constructor(config: SqliteDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateSqliteDriver(this.#config);
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  // A deferred BEGIN would fail with SQLITE_BUSY at the first write after another process wrote; and SQLite's own
+  // busy wait would block the event loop while that process finishes.
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const deadline = Date.now() + writerWaitMs;
+    for (let waitMs = 1; ; waitMs = Math.min(waitMs * 2, 16)) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw("begin immediate"));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || Date.now() > deadline) throw error;
+        await sleep(waitMs * (0.5 + Math.random()));
+      }
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith("SQLITE_BUSY");
+}
