@@ -1,0 +1,11 @@
+/** Where things are in this repository. */
+import { join, resolve } from "node:path";
+
+/** Root of the repository. */
+export const REPOSITORY_ROOT = resolve(import.meta.dirname, "../..");
+
+/** What test/clients/install.sh installed. */
+export const CLIENTS_DIRECTORY = join(REPOSITORY_ROOT, ".clients");
+
+/** The command line of the built server. */
+export const PACKHOUSE_COMMAND = join(REPOSITORY_ROOT, "packages/registry/bin/packhouse.js");
