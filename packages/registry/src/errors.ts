@@ -92,8 +92,8 @@ export class ThrottledError extends Error {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
-    /** `caller`: the caller's rate (429). `dependency`: an upstream, the disk or a key is unavailable (503). */
-    readonly blame: "caller" | "dependency" = "caller",
+    /** `caller`: the caller's rate (429). `dependency`: an upstream, the disk or a key is unavailable (503). `invalid-upstream`: an upstream answered nonsense (502). */
+    readonly blame: "caller" | "dependency" | "invalid-upstream" = "caller",
     options?: ErrorOptions,
   ) {
     super(message, options);

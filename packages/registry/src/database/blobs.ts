@@ -1,0 +1,42 @@
+import { sql } from "kysely";
+import type { Queries, Transaction } from "./database.js";
+
+/** Counts the blob as stored in the domain. */
+export async function ensureBlob(
+  tx: Transaction,
+  blob: { readonly domainId: string; readonly digest: string; readonly sizeBytes: number },
+  atMs: number,
+): Promise<void> {
+  await tx
+    .insertInto("blobs")
+    .values({ domain_id: blob.domainId, digest: blob.digest, size_bytes: blob.sizeBytes, created_at_ms: atMs })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Whether an asset or an upstream document of the domain needs the blob. */
+export async function isBlobReferenced(db: Queries, domainId: string, digest: string): Promise<boolean> {
+  const asset = await db
+    .selectFrom("assets")
+    .innerJoin("package_versions", "package_versions.version_id", "assets.version_id")
+    .innerJoin("packages", "packages.package_id", "package_versions.package_id")
+    .innerJoin("repositories", "repositories.repository_id", "packages.repository_id")
+    .select(sql`1`.as("one"))
+    .where("assets.digest", "=", digest)
+    .where("repositories.domain_id", "=", domainId)
+    .limit(1)
+    .executeTakeFirst();
+  if (asset !== undefined) return true;
+  const document = await db
+    .selectFrom("upstream_documents")
+    .select("document_id")
+    .where("digest", "=", digest)
+    .where("domain_id", "=", domainId)
+    .limit(1)
+    .executeTakeFirst();
+  return document !== undefined;
+}
+
+export async function deleteBlobRow(tx: Transaction, domainId: string, digest: string): Promise<void> {
+  await tx.deleteFrom("blobs").where("domain_id", "=", domainId).where("digest", "=", digest).execute();
+}

@@ -1,0 +1,84 @@
+import type { Insertable, Selectable } from "kysely";
+import type { Queries, Transaction } from "./database.js";
+import type { AssetsTable, PackageVersionsTable } from "./schema.js";
+
+export type VersionRow = Selectable<PackageVersionsTable>;
+export type AssetRow = Selectable<AssetsTable>;
+export type NewVersionRow = Omit<Insertable<PackageVersionsTable>, "version_id">;
+export type NewAssetRow = Omit<Insertable<AssetsTable>, "version_id">;
+
+export async function findVersion(
+  db: Queries,
+  packageId: number,
+  versionKey: string,
+): Promise<VersionRow | undefined> {
+  return db
+    .selectFrom("package_versions")
+    .selectAll()
+    .where("package_id", "=", packageId)
+    .where("version_key", "=", versionKey)
+    .executeTakeFirst();
+}
+
+/** All versions of a package, oldest row first. */
+export async function listVersions(db: Queries, packageId: number): Promise<VersionRow[]> {
+  return db
+    .selectFrom("package_versions")
+    .selectAll()
+    .where("package_id", "=", packageId)
+    .orderBy("version_id")
+    .execute();
+}
+
+export async function listAssets(db: Queries, versionId: number): Promise<AssetRow[]> {
+  return db.selectFrom("assets").selectAll().where("version_id", "=", versionId).orderBy("name").execute();
+}
+
+/** The assets of all versions of a package, by version id. */
+export async function listAssetsOfPackage(db: Queries, packageId: number): Promise<Map<number, AssetRow[]>> {
+  const rows = await db
+    .selectFrom("assets")
+    .innerJoin("package_versions", "package_versions.version_id", "assets.version_id")
+    .selectAll("assets")
+    .where("package_versions.package_id", "=", packageId)
+    .orderBy("assets.name")
+    .execute();
+  const byVersion = new Map<number, AssetRow[]>();
+  for (const row of rows) {
+    const assets = byVersion.get(row.version_id);
+    if (assets === undefined) byVersion.set(row.version_id, [row]);
+    else assets.push(row);
+  }
+  return byVersion;
+}
+
+/** Inserts a version with its assets. Returns its id. */
+export async function insertVersion(
+  tx: Transaction,
+  version: NewVersionRow,
+  assets: readonly NewAssetRow[],
+): Promise<number> {
+  const { version_id } = await tx
+    .insertInto("package_versions")
+    .values(version)
+    .returning("version_id")
+    .executeTakeFirstOrThrow();
+  for (const asset of assets) await tx.insertInto("assets").values({ ...asset, version_id }).execute();
+  return version_id;
+}
+
+export async function updateVersionMetadata(
+  tx: Transaction,
+  versionId: number,
+  metadataSealed: Uint8Array,
+): Promise<void> {
+  await tx
+    .updateTable("package_versions")
+    .set({ metadata_sealed: metadataSealed })
+    .where("version_id", "=", versionId)
+    .execute();
+}
+
+export async function deleteVersionRow(tx: Transaction, versionId: number): Promise<void> {
+  await tx.deleteFrom("package_versions").where("version_id", "=", versionId).execute();
+}
