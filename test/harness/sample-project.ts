@@ -8,14 +8,21 @@ import {
 
 /** The packages the sample project needs, as the public registry holds them. */
 export async function samplePackages(): Promise<PackageFixture[]> {
-  const scopedIndex = `module.exports = ["@acme/scoped@1.2.0", require("left-leaf")];\n`;
+  const names = JSON.stringify(["left-leaf", "optional-here", "optional-elsewhere"]);
+  const scopedIndex = `
+const found = (name) => { try { return require(name); } catch (error) { return error.code; } };
+module.exports = ["@acme/scoped@1.2.0", ...${names}.map(found)];
+`;
   return [
     aPackage([
       await aPackageVersion({ name: "@acme/scoped", version: "1.0.0" }),
       await aPackageVersion({
         name: "@acme/scoped",
         version: "1.2.0",
-        manifest: { dependencies: { "left-leaf": "^1.0.0" } },
+        manifest: {
+          dependencies: { "left-leaf": "^1.0.0" },
+          optionalDependencies: { "optional-here": "^1.0.0", "optional-elsewhere": "1.0.0" },
+        },
         files: { "index.js": scopedIndex },
       }),
     ]),
@@ -48,21 +55,18 @@ export const SAMPLE_PROJECT: Manifest = {
   version: "1.0.0",
   private: true,
   dependencies: { "@acme/scoped": "^1.0.0", "old-thing": "1.0.0", "tagged-thing": "next" },
-  optionalDependencies: { "optional-here": "^1.0.0", "optional-elsewhere": "1.0.0" },
 };
 
 /** A program that prints what the installed project resolves to, as JSON. */
 export const SAMPLE_PROBE = `
-const found = (name) => { try { return require(name); } catch (error) { return error.code; } };
-console.log(JSON.stringify(["@acme/scoped", "old-thing", "tagged-thing", "optional-here"].map(found)));
+console.log(JSON.stringify(["@acme/scoped", "old-thing", "tagged-thing"].map((name) => require(name))));
 `;
 
 /** What SAMPLE_PROBE prints when everything is installed as the project asks. */
 export const SAMPLE_RESULT = [
-  ["@acme/scoped@1.2.0", "left-leaf@1.1.0"],
+  ["@acme/scoped@1.2.0", "left-leaf@1.1.0", "optional-here@1.0.0", "MODULE_NOT_FOUND"],
   "old-thing@1.0.0",
   "tagged-thing@2.0.0-beta.1",
-  "optional-here@1.0.0",
 ];
 
 /** The versions a client must have downloaded to install the project. */

@@ -1,13 +1,13 @@
 /** A real registry server by others, standing in for the public registry. */
 import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { PackageFixture } from "./fixture-package.js";
 import { publishOrThrow } from "./publish-over-http.js";
 import { answersWell, findFreePort, minimalEnvironment, ServerProcess } from "./server-process.js";
 import { makeTemporaryDirectory } from "./temporary-directory.js";
-import { REPOSITORY_ROOT } from "./workspace.js";
 
-const VERDACCIO_COMMAND = join(REPOSITORY_ROOT, "node_modules/verdaccio/bin/verdaccio");
+const VERDACCIO_COMMAND = createRequire(import.meta.url).resolve("verdaccio/bin/verdaccio");
 
 /** A running Verdaccio on loopback where everybody may publish. */
 export interface Verdaccio {
