@@ -1,0 +1,152 @@
+import { buffer } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { FoundReply } from "@packhouse/proxy";
+import type { BlobStore } from "../blobs/blob-store.js";
+import { ensureBlob } from "../database/blobs.js";
+import { recordChange } from "../database/changes.js";
+import type { Database } from "../database/database.js";
+import {
+  type UpstreamDocumentKey,
+  type UpstreamState,
+  ensureUpstreamDocument,
+  listFirstSeen,
+  putUpstreamState,
+  rememberFirstSeen,
+} from "../database/upstream-documents.js";
+import type { DomainKeyring } from "./domain-keyring.js";
+import type { Domain, PackageName } from "./model.js";
+import { keyOf } from "./rows.js";
+import type { UpstreamDocument, UpstreamReader } from "./upstream.js";
+import type { UpstreamConnection } from "./upstream-connections.js";
+
+const compress = promisify(gzip);
+const decompress = promisify(gunzip);
+
+/** A document of an upstream, parsed, with when the upstream last confirmed it. */
+export interface KnownDocument {
+  readonly document: UpstreamDocument;
+  /** Of the blob that holds it: compressed, so not the digest of the document's own bytes. */
+  readonly digest: string;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+  readonly checkedAtMs: number;
+  readonly firstSeenMs: ReadonlyMap<string, number>;
+}
+
+interface Parts {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly keyring: DomainKeyring;
+  readonly now: () => number;
+}
+
+/** Keeps every upstream document ever seen, once per content, with the time it was first seen. */
+export class DocumentArchive {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ValidationError when the bytes are no document of the package; UpstreamError when they break off */
+  async store(
+    domain: Domain,
+    connection: UpstreamConnection,
+    reader: UpstreamReader,
+    name: PackageName,
+    found: { readonly url: URL; readonly reply: FoundReply },
+  ): Promise<KnownDocument> {
+    const { reply } = found;
+    const bytes = await buffer(reply.body);
+    // Parsed before it is kept: nonsense must not replace a good document.
+    const document = await reader.readDocument(bytes, { name, base: connection.base, url: reply.finalUrl });
+    const key = this.#key(domain, connection, name);
+    const blob = await this.#putBlob(domain, bytes);
+    const checkedAtMs = this.#parts.now();
+    const untimed = [...document.versionKeys()].filter((v) => document.find(v)?.publishedAtMs === undefined);
+    await this.#parts.database.transact(async (tx) => {
+      await ensureBlob(tx, { domainId: domain.id, ...blob }, checkedAtMs);
+      const seen = { ...blob, contentType: reply.contentType };
+      const documentId = await ensureUpstreamDocument(tx, key, seen, checkedAtMs);
+      const state = { etag: reply.etag, lastModified: reply.lastModified, checkedAtMs };
+      await putUpstreamState(tx, key, state, documentId);
+      await rememberFirstSeen(tx, key, untimed, checkedAtMs);
+      await this.#recordChange(tx, key, { digest: blob.digest }, checkedAtMs);
+    });
+    return {
+      document,
+      digest: blob.digest,
+      etag: reply.etag,
+      lastModified: reply.lastModified,
+      checkedAtMs,
+      firstSeenMs: await this.#firstSeen(key, untimed.length > 0),
+    };
+  }
+
+  /** Reads a kept document back; undefined when its bytes are gone, so that the upstream is asked anew. */
+  async load(
+    domain: Domain,
+    connection: UpstreamConnection,
+    reader: UpstreamReader,
+    name: PackageName,
+    state: UpstreamState,
+  ): Promise<KnownDocument | undefined> {
+    const { digest } = state;
+    const { documentUrl, maxBytes } = readerRequest(reader, connection, name);
+    const key = await this.#parts.keyring.get(domain.id);
+    if (digest === undefined || !(await this.#parts.blobs.has(domain.id, digest))) return undefined;
+    const packed = await this.#parts.blobs.readAll({ domainId: domain.id, key }, digest, maxBytes);
+    const bytes = await decompress(packed, { maxOutputLength: maxBytes });
+    return {
+      document: await reader.readDocument(bytes, { name, base: connection.base, url: documentUrl }),
+      digest,
+      etag: state.etag,
+      lastModified: state.lastModified,
+      checkedAtMs: state.checkedAtMs,
+      firstSeenMs: await this.#firstSeen(this.#key(domain, connection, name), true),
+    };
+  }
+
+  /** The upstream has the package no more; what it said before stays in the archive. */
+  async forget(domain: Domain, key: UpstreamDocumentKey, checkedAtMs: number): Promise<void> {
+    await this.#parts.database.transact(async (tx) => {
+      const state = { etag: undefined, lastModified: undefined, checkedAtMs };
+      await putUpstreamState(tx, key, state, undefined);
+      await this.#recordChange(tx, key, { digest: null, domain: domain.name }, checkedAtMs);
+    });
+  }
+
+  async #putBlob(domain: Domain, bytes: Buffer): Promise<{ digest: string; sizeBytes: number }> {
+    const key = await this.#parts.keyring.get(domain.id);
+    const { digests, sizeBytes } = await this.#parts.blobs.put({ domainId: domain.id, key }, await compress(bytes));
+    return { digest: digests.sha256, sizeBytes };
+  }
+
+  async #firstSeen(key: UpstreamDocumentKey, isNeeded: boolean): Promise<ReadonlyMap<string, number>> {
+    return isNeeded ? listFirstSeen(this.#parts.database.read, key) : new Map();
+  }
+
+  async #recordChange(
+    tx: Parameters<typeof recordChange>[0],
+    key: UpstreamDocumentKey,
+    detail: Readonly<Record<string, unknown>>,
+    atMs: number,
+  ): Promise<void> {
+    const { domainId, packageKey, connection } = key;
+    await recordChange(
+      tx,
+      { kind: "upstream-document", domainId, packageKey, detail: { connection, ...detail } },
+      atMs,
+    );
+  }
+
+  #key(domain: Domain, connection: UpstreamConnection, name: PackageName): UpstreamDocumentKey {
+    return { domainId: domain.id, connection: connection.name, format: name.format, packageKey: keyOf(name) };
+  }
+}
+
+function readerRequest(reader: UpstreamReader, connection: UpstreamConnection, name: PackageName) {
+  const { url, maxBytes } = reader.documentRequest(connection.base, name);
+  return { documentUrl: url, maxBytes };
+}

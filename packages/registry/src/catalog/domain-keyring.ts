@@ -1,0 +1,96 @@
+import { type KeyProviders, providerFor } from "../keys/index.js";
+import { type DomainKey, openDocument, openDomainKey, sealDocument } from "../keys/domain-keys.js";
+import type { Database } from "../database/database.js";
+import { NotFoundError } from "../errors.js";
+import type { PackageName } from "./model.js";
+
+/** How long an unwrapped key is used without asking its provider again: a key disabled there stops working here. */
+const keyLifetimeMs = 5 * 60_000;
+
+/** The newest key seals; each key that ever sealed opens. */
+interface DomainKeys {
+  readonly newest: DomainKey;
+  readonly openUntilMs: number;
+}
+
+/** Opens domains' data keys by their provider and keeps them in memory for minutes. */
+export class DomainKeyring {
+  readonly #database: Database;
+  readonly #providers: KeyProviders;
+  readonly #now: () => number;
+  readonly #opened = new Map<string, Promise<DomainKeys>>();
+
+  constructor(database: Database, providers: KeyProviders, now: () => number) {
+    this.#database = database;
+    this.#providers = providers;
+    this.#now = now;
+  }
+
+  /** @throws NotFoundError; KeyUnavailableError (a ThrottledError) when the provider cannot open it now */
+  async get(domainId: string): Promise<DomainKey> {
+    const known = this.#opened.get(domainId);
+    if (known !== undefined) {
+      const keys = await known;
+      if (keys.openUntilMs > this.#now()) return keys.newest;
+    }
+    const opening = this.#open(domainId);
+    this.#opened.set(domainId, opening);
+    // A failure is not remembered; whoever asks next asks the provider again.
+    opening.catch(() => this.#opened.delete(domainId));
+    return (await opening).newest;
+  }
+
+  async #open(domainId: string): Promise<DomainKeys> {
+    const row = await this.#database.read
+      .selectFrom("domain_keys")
+      .selectAll()
+      .where("domain_id", "=", domainId)
+      .orderBy("created_at_ms", "desc")
+      .executeTakeFirst();
+    if (row === undefined) throw new NotFoundError("The domain has no key; it was deleted.", "domain", domainId);
+    const provider = providerFor(this.#providers, row.encryption_key_arn);
+    const plaintext = await provider.unwrapDataKey(
+      row.encryption_key_arn,
+      Buffer.from(row.wrapped),
+      domainKeyContext(domainId),
+    );
+    return {
+      newest: openDomainKey(row.domain_key_id, plaintext),
+      openUntilMs: this.#now() + keyLifetimeMs,
+    };
+  }
+}
+
+/** What a domain's wrapped key is bound to. */
+export function domainKeyContext(domainId: string): Readonly<Record<string, string>> {
+  return { "packhouse:domain": domainId };
+}
+
+/** Seals a version's metadata or readme. Bound to domain and coordinates, so that a copy inside the domain needs no re-sealing. */
+export function sealVersionDocument(
+  key: DomainKey,
+  domainId: string,
+  coordinates: VersionDocument,
+  plaintext: Uint8Array,
+): Buffer {
+  return sealDocument(key, plaintext, bindings(domainId, coordinates));
+}
+
+export function openVersionDocument(
+  key: DomainKey,
+  domainId: string,
+  coordinates: VersionDocument,
+  sealed: Uint8Array,
+): Buffer {
+  return openDocument(key, sealed, bindings(domainId, coordinates));
+}
+
+export interface VersionDocument {
+  readonly kind: "metadata" | "readme";
+  readonly package: PackageName;
+  readonly versionKey: string;
+}
+
+function bindings(domainId: string, { kind, package: name, versionKey }: VersionDocument): string {
+  return JSON.stringify([kind, domainId, name.format, name.namespace, name.name, versionKey]);
+}

@@ -1,0 +1,39 @@
+import { listAssetsOfPackage, listVersions } from "../database/package-versions.js";
+import { findPackage, listPackageTags } from "../database/packages.js";
+import type { Queries } from "../database/database.js";
+import { type DomainKeyring, openVersionDocument } from "./domain-keyring.js";
+import type { PackageName, Repository } from "./model.js";
+import type { StoredSource } from "./package-view.js";
+import { toStoredAsset, toStoredPackage, toStoredVersion } from "./rows.js";
+
+/** What a repository itself holds of a package; undefined when it holds no version. */
+export async function loadStoredSource(
+  db: Queries,
+  keyring: DomainKeyring,
+  repository: Repository,
+  name: PackageName,
+): Promise<StoredSource | undefined> {
+  const packageRow = await findPackage(db, repository.id, name);
+  if (packageRow === undefined) return undefined;
+  const rows = await listVersions(db, packageRow.package_id);
+  if (rows.length === 0) return undefined;
+  const assets = await listAssetsOfPackage(db, packageRow.package_id);
+  const domainId = repository.domain.id;
+  const key = await keyring.get(domainId);
+  return {
+    kind: "stored",
+    repository,
+    package: toStoredPackage(packageRow),
+    tags: await listPackageTags(db, packageRow.package_id),
+    versions: rows.map((row) => ({
+      ...toStoredVersion(row),
+      metadata: openVersionDocument(
+        key,
+        domainId,
+        { kind: "metadata", package: name, versionKey: row.version_key },
+        row.metadata_sealed,
+      ),
+      assets: (assets.get(row.version_id) ?? []).map(toStoredAsset),
+    })),
+  };
+}
