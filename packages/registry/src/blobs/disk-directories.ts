@@ -1,0 +1,56 @@
+import { mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { LRUCache } from "lru-cache";
+import { asSyncError, asWriteError } from "./disk-errors.js";
+
+/** Makes directories, and directory entries, that survive a power cut. */
+export class DirectorySync {
+  readonly #root: string;
+  // Directories whose own entry in their parent is known to be durable. Nobody removes directories.
+  readonly #durable = new LRUCache<string, true>({ max: 16_384 });
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Makes the directory that `path` is to lie in. @throws DurabilityError, StorageFullError */
+  async makeParent(path: string): Promise<void> {
+    const directory = dirname(path);
+    if (this.#durable.has(directory)) return;
+    try {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw asWriteError(error);
+    }
+    await this.#syncAncestors(directory);
+  }
+
+  /** Makes the entry of `path` in its directory durable, and those above. @throws DurabilityError */
+  async syncEntry(path: string): Promise<void> {
+    const directory = dirname(path);
+    await syncDirectory(directory);
+    await this.#syncAncestors(directory);
+  }
+
+  // That a directory exists does not say that it is durable: another process may have made it a
+  // moment ago. So each is synced once by this process, whoever made it.
+  async #syncAncestors(directory: string): Promise<void> {
+    if (directory === this.#root || this.#durable.has(directory)) return;
+    const parent = dirname(directory);
+    if (parent === directory) return;
+    await syncDirectory(parent);
+    await this.#syncAncestors(parent);
+    this.#durable.set(directory, true);
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } catch (error) {
+    throw asSyncError(error);
+  } finally {
+    await directory.close();
+  }
+}

@@ -1,0 +1,136 @@
+// Blobs as files: {root}/{domainId}/{ab}/{cd}/{sha256}, written first in {root}/tmp.
+import { randomUUID } from "node:crypto";
+import { type Dirent, type Stats } from "node:fs";
+import { mkdir, readdir, stat, statfs, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  type BlobDriver,
+  type BlobEntry,
+  isDomainId,
+  isSha256,
+  parseBlobKey,
+} from "./blob-driver.js";
+import { StorageFullError } from "./blob-errors.js";
+import { DirectorySync } from "./disk-directories.js";
+import { DiskBlob } from "./disk-blob.js";
+import { DiskPendingBlob } from "./disk-pending-blob.js";
+import { hasCode } from "./disk-errors.js";
+
+export interface DiskOptions {
+  readonly root: string;
+  /** New blobs are refused when less than this is free, so that the database still has room. */
+  readonly reservedBytes?: number;
+}
+
+/** Opens (or makes) a blob store on a local or network file system that honours fsync. */
+export async function openDiskDriver(options: DiskOptions): Promise<BlobDriver> {
+  const { root, reservedBytes = 0 } = options;
+  const temporaryDirectory = join(root, "tmp");
+  await mkdir(temporaryDirectory, { recursive: true, mode: 0o700 });
+  const directories = new DirectorySync(root);
+  await directories.syncEntry(temporaryDirectory);
+
+  const pathOf = (key: string): string => {
+    const { domainId, sha256 } = parseBlobKey(key);
+    return join(root, domainId, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  };
+
+  return {
+    async begin() {
+      if (reservedBytes > 0) await refuseWhenLow(root, reservedBytes);
+      const path = join(temporaryDirectory, randomUUID());
+      return DiskPendingBlob.create(path, directories, pathOf);
+    },
+    async open(key) {
+      return DiskBlob.open(pathOf(key), key);
+    },
+    async stat(key) {
+      const found = await statOrUndefined(pathOf(key));
+      return found && entryOf(key, found);
+    },
+    async settle(key) {
+      await directories.syncEntry(pathOf(key));
+    },
+    async delete(key) {
+      await unlinkIfThere(pathOf(key));
+    },
+    list: (prefix) => listBlobs(root, prefix),
+    removeStaleTemporaryFiles: (olderThanMs) => removeStale(temporaryDirectory, olderThanMs),
+  };
+}
+
+async function refuseWhenLow(root: string, reservedBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(root);
+  const freeBytes = bavail * bsize;
+  if (freeBytes < reservedBytes) {
+    throw new StorageFullError(`${freeBytes} bytes are free and ${reservedBytes} are reserved`);
+  }
+}
+
+async function* listBlobs(root: string, prefix: string): AsyncIterable<BlobEntry> {
+  for (const domain of await directoriesIn(root)) {
+    if (!isDomainId(domain) || !`${domain}/`.startsWith(prefix)) continue;
+    for (const first of await directoriesIn(join(root, domain))) {
+      for (const second of await directoriesIn(join(root, domain, first))) {
+        yield* listLeaf(domain, join(root, domain, first, second));
+      }
+    }
+  }
+}
+
+async function* listLeaf(domain: string, directory: string): AsyncIterable<BlobEntry> {
+  for (const { name } of await entriesOf(directory)) {
+    if (!isSha256(name)) continue;
+    const found = await statOrUndefined(join(directory, name));
+    if (found !== undefined) yield entryOf(`${domain}/${name}`, found);
+  }
+}
+
+async function directoriesIn(path: string): Promise<string[]> {
+  const entries = await entriesOf(path);
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+async function entriesOf(path: string): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+async function removeStale(directory: string, olderThanMs: number): Promise<number> {
+  // The file system's clock wrote the times, and it is this machine's or close to it.
+  const newestMs = Date.now() - olderThanMs;
+  let removed = 0;
+  for (const { name } of await entriesOf(directory)) {
+    const path = join(directory, name);
+    const found = await statOrUndefined(path);
+    if (found?.isFile() !== true || found.mtimeMs > newestMs) continue;
+    await unlinkIfThere(path);
+    removed += 1;
+  }
+  return removed;
+}
+
+function entryOf(key: string, found: Stats): BlobEntry {
+  return { key, sizeBytes: found.size, modifiedAtMs: found.mtimeMs };
+}
+
+async function statOrUndefined(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+async function unlinkIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
