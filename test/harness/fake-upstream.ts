@@ -55,9 +55,9 @@ export class FakeUpstream {
     this.#content.remove(name);
   }
 
-  /** Serves other bytes at a version's tarball URL; the packument keeps promising the old ones. */
-  replaceTarballBytes(name: string, version: string, bytes: Buffer): void {
-    this.#content.replaceTarballBytes(name, version, bytes);
+  /** Serves these bytes at a path, whatever a packument promises of it. */
+  putFile(path: string, bytes: Buffer): void {
+    this.#content.putFile(path, bytes);
   }
 
   /** Gives a version a provenance attestation. */

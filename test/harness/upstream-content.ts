@@ -28,7 +28,7 @@ export interface ContentRequest {
 export interface UpstreamContent {
   put(fixture: PackageFixture): void;
   remove(name: string): void;
-  replaceTarballBytes(name: string, version: string, bytes: Buffer): void;
+  putFile(path: string, bytes: Buffer): void;
   attest(name: string, version: string, bundle: unknown): void;
   advise(name: string, advisory: Readonly<Record<string, unknown>>): void;
   answer(request: ContentRequest): UpstreamReply;
@@ -145,7 +145,7 @@ export function createUpstreamContent(origin: () => string): UpstreamContent {
       packages.delete(name);
       forget(name);
     },
-    replaceTarballBytes: (name, version, bytes) => tarballs.set(tarballPath(name, version), bytes),
+    putFile: (path, bytes) => tarballs.set(path, bytes),
     attest: (name, version, bundle) => {
       attestations.set(`${name}@${version}`, bundle);
       forget(name);
