@@ -1,7 +1,13 @@
 import { DurabilityError, StorageFullError } from "./blob-errors.js";
 
+/** Whether this is a system error with one of these codes, such as `ENOENT`. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    "code" in error &&
+    codes.includes(String(error.code))
+  );
 }
 
 /** Quota, full file system and the process's own file size limit are the same to a writer. */

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { isNativeError } from "node:util/types";
 import type { ByteRange } from "./blob-driver.js";
 import { readPlaintext, type SealedBlob } from "./sealed.js";
 
@@ -30,5 +31,5 @@ export function streamPlaintext(blob: SealedBlob, range: ByteRange | undefined):
 }
 
 function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
+  return isNativeError(error) ? error : new Error(String(error));
 }

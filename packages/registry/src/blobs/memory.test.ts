@@ -1,0 +1,6 @@
+import { testBlobDriver } from "./blob-driver.contract.js";
+import { createMemoryDriver } from "./memory.js";
+
+describe("the memory driver", () => {
+  testBlobDriver(() => Promise.resolve(createMemoryDriver()));
+});
