@@ -31,7 +31,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "**/*.contract.ts", "test/**/*.ts"],
+    files: ["**/*.test.ts", "**/*.contract.ts", "test/**/*.ts", "**/migrations/*.ts"],
     rules: { "max-lines-per-function": "off" },
   },
 );

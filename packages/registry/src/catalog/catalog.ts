@@ -1,7 +1,14 @@
 // What formats/ and api/ see of the domain's packages. One verb per file beside this one implements it.
 import type { Caller } from "../access/caller.js";
 import type { PendingAsset } from "./pending-asset.js";
-import type { AssetContent, Domain, PackageName, Repository, StoredAsset, StoredVersion } from "./model.js";
+import type {
+  AssetContent,
+  DetailedVersion,
+  Domain,
+  PackageName,
+  Repository,
+  StoredVersion,
+} from "./model.js";
 import type { PackageView } from "./package-view.js";
 
 export interface AssetReference {
@@ -43,29 +50,56 @@ export interface Catalog {
   /** Like viewPackage, but asks upstreams anew unless that was done a moment ago: for a version missing from a fresh document. */
   refreshPackage(repository: Repository, name: PackageName): Promise<PackageView | undefined>;
 
-  /** From the repository, else the first of its upstreams that has it, else pulled through; then kept. @throws NotFoundError */
-  openAsset(repository: Repository, reference: AssetReference, caller: Caller): Promise<AssetContent>;
+  /** From the repository, else the first of its upstreams that has it, else pulled through; then kept. Not a promise, and no I/O, when it was served before. @throws NotFoundError */
+  openAsset(
+    repository: Repository,
+    reference: AssetReference,
+    caller: Caller,
+  ): AssetContent | Promise<AssetContent>;
 
   /** Starts a new asset in the domain: bytes are hashed and sealed as they come. */
   beginAsset(domain: Domain, name: string): Promise<PendingAsset>;
 
   /** All or nothing: blobs, rows, tags, change and event. @throws ConflictError, AccessDeniedError, QuotaExceededError */
-  publish(repository: Repository, version: NewPackageVersion, caller: Caller): Promise<PublishResult>;
+  publish(
+    repository: Repository,
+    version: NewPackageVersion,
+    caller: Caller,
+  ): Promise<PublishResult>;
 
   /** Changes or deletes versions, and sets the tags, in one transaction; `expectedRevision` guards against lost updates. @throws NotFoundError, ConflictError */
-  editPackage(repository: Repository, name: PackageName, edit: PackageEdit, caller: Caller): Promise<void>;
+  editPackage(
+    repository: Repository,
+    name: PackageName,
+    edit: PackageEdit,
+    caller: Caller,
+  ): Promise<void>;
 
   /** Removes the package with all its versions. @throws NotFoundError, ConflictError */
-  deletePackage(repository: Repository, name: PackageName, caller: Caller, expectedRevision?: number): Promise<void>;
+  deletePackage(
+    repository: Repository,
+    name: PackageName,
+    caller: Caller,
+    expectedRevision?: number,
+  ): Promise<void>;
 
   /** Names and latest facts of stored packages whose name contains the text, for search. */
   searchPackages(repository: Repository, query: PackageSearch): Promise<PackageSearchResult>;
 
   /** A stored version with its assets, of this very repository (upstreams are not looked at). @throws NotFoundError */
-  getVersion(repository: Repository, name: PackageName, version: string): Promise<StoredVersion & { readonly assets: readonly StoredAsset[]; readonly metadata: Buffer }>;
+  getVersion(
+    repository: Repository,
+    name: PackageName,
+    versionKey: string,
+  ): Promise<DetailedVersion>;
 
-  /** Drops what is known about when an upstream was last asked for the package. */
-  recordConsumption(repository: Repository, reference: AssetReference, version: string, caller: Caller): void;
+  /** Remembers that the caller was served the asset. No I/O. */
+  recordConsumption(
+    repository: Repository,
+    reference: AssetReference,
+    version: string,
+    caller: Caller,
+  ): void;
 }
 
 export interface PackageEdit {

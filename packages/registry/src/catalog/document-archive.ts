@@ -5,7 +5,7 @@ import type { FoundReply } from "@packhouse/proxy";
 import type { BlobStore } from "../blobs/blob-store.js";
 import { ensureBlob } from "../database/blobs.js";
 import { recordChange } from "../database/changes.js";
-import type { Database } from "../database/database.js";
+import type { Database, Transaction } from "../database/database.js";
 import {
   type UpstreamDocumentKey,
   type UpstreamState,
@@ -55,28 +55,34 @@ export class DocumentArchive {
     connection: UpstreamConnection,
     reader: UpstreamReader,
     name: PackageName,
-    found: { readonly url: URL; readonly reply: FoundReply },
+    reply: FoundReply,
+    previousDigest: string | undefined,
   ): Promise<KnownDocument> {
-    const { reply } = found;
     const bytes = await buffer(reply.body);
     // Parsed before it is kept: nonsense must not replace a good document.
-    const document = await reader.readDocument(bytes, { name, base: connection.base, url: reply.finalUrl });
+    const document = await reader.readDocument(bytes, {
+      name,
+      base: connection.base,
+      url: reply.finalUrl,
+    });
     const key = this.#key(domain, connection, name);
-    const blob = await this.#putBlob(domain, bytes);
     const checkedAtMs = this.#parts.now();
-    const untimed = [...document.versionKeys()].filter((v) => document.find(v)?.publishedAtMs === undefined);
-    await this.#parts.database.transact(async (tx) => {
-      await ensureBlob(tx, { domainId: domain.id, ...blob }, checkedAtMs);
+    const untimed = [...document.versionKeys()].filter(
+      (versionKey) => document.find(versionKey)?.publishedAtMs === undefined,
+    );
+    const digest = await this.#keep(domain, bytes, async (tx, blob) => {
       const seen = { ...blob, contentType: reply.contentType };
       const documentId = await ensureUpstreamDocument(tx, key, seen, checkedAtMs);
       const state = { etag: reply.etag, lastModified: reply.lastModified, checkedAtMs };
       await putUpstreamState(tx, key, state, documentId);
       await rememberFirstSeen(tx, key, untimed, checkedAtMs);
+      // An upstream that ignores our conditions sends the same document again: that is no change.
+      if (blob.digest === previousDigest) return;
       await this.#recordChange(tx, key, { digest: blob.digest }, checkedAtMs);
     });
     return {
       document,
-      digest: blob.digest,
+      digest,
       etag: reply.etag,
       lastModified: reply.lastModified,
       checkedAtMs,
@@ -97,7 +103,7 @@ export class DocumentArchive {
     const key = await this.#parts.keyring.get(domain.id);
     if (digest === undefined || !(await this.#parts.blobs.has(domain.id, digest))) return undefined;
     const packed = await this.#parts.blobs.readAll({ domainId: domain.id, key }, digest, maxBytes);
-    const bytes = await decompress(packed, { maxOutputLength: maxBytes });
+    const bytes = await decompress(packed);
     return {
       document: await reader.readDocument(bytes, { name, base: connection.base, url: documentUrl }),
       digest,
@@ -117,18 +123,43 @@ export class DocumentArchive {
     });
   }
 
-  async #putBlob(domain: Domain, bytes: Buffer): Promise<{ digest: string; sizeBytes: number }> {
-    const key = await this.#parts.keyring.get(domain.id);
-    const { digests, sizeBytes } = await this.#parts.blobs.put({ domainId: domain.id, key }, await compress(bytes));
-    return { digest: digests.sha256, sizeBytes };
+  /** Stores the bytes, compressed, and in one transaction what refers to them. Returns their digest. */
+  async #keep(
+    domain: Domain,
+    bytes: Buffer,
+    refer: (tx: Transaction, blob: { digest: string; sizeBytes: number }) => Promise<void>,
+  ): Promise<string> {
+    const { database, blobs, keyring, now } = this.#parts;
+    const domainId = domain.id;
+    const packed = await compress(bytes);
+    const { pending, digests, sizeBytes } = await blobs.stage(
+      { domainId, key: await keyring.get(domainId) },
+      packed,
+      { maxBytes: packed.length },
+    );
+    try {
+      await pending.prepare();
+      const blob = { digest: digests.sha256, sizeBytes };
+      await database.transact(async (tx) => {
+        await pending.commit();
+        await ensureBlob(tx, { domainId, ...blob }, now());
+        await refer(tx, blob);
+      });
+      return blob.digest;
+    } finally {
+      await pending.abort();
+    }
   }
 
-  async #firstSeen(key: UpstreamDocumentKey, isNeeded: boolean): Promise<ReadonlyMap<string, number>> {
+  async #firstSeen(
+    key: UpstreamDocumentKey,
+    isNeeded: boolean,
+  ): Promise<ReadonlyMap<string, number>> {
     return isNeeded ? listFirstSeen(this.#parts.database.read, key) : new Map();
   }
 
   async #recordChange(
-    tx: Parameters<typeof recordChange>[0],
+    tx: Transaction,
     key: UpstreamDocumentKey,
     detail: Readonly<Record<string, unknown>>,
     atMs: number,
@@ -142,7 +173,12 @@ export class DocumentArchive {
   }
 
   #key(domain: Domain, connection: UpstreamConnection, name: PackageName): UpstreamDocumentKey {
-    return { domainId: domain.id, connection: connection.name, format: name.format, packageKey: keyOf(name) };
+    return {
+      domainId: domain.id,
+      connection: connection.name,
+      format: name.format,
+      packageKey: keyOf(name),
+    };
   }
 }
 

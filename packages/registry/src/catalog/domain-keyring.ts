@@ -47,7 +47,8 @@ export class DomainKeyring {
       .where("domain_id", "=", domainId)
       .orderBy("created_at_ms", "desc")
       .executeTakeFirst();
-    if (row === undefined) throw new NotFoundError("The domain has no key; it was deleted.", "domain", domainId);
+    if (row === undefined)
+      throw new NotFoundError("The domain has no key; it was deleted.", "domain", domainId);
     const provider = providerFor(this.#providers, row.encryption_key_arn);
     const plaintext = await provider.unwrapDataKey(
       row.encryption_key_arn,

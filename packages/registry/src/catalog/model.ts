@@ -5,7 +5,16 @@ import type { Restriction, TimeSource, VersionStatus } from "../database/schema.
 export type { Restriction, TimeSource, VersionStatus };
 
 /** The formats of CodeArtifact's model. Which of them are served is `formats/index.ts`. */
-export const packageFormats = ["npm", "pypi", "maven", "nuget", "generic", "ruby", "swift", "cargo"] as const;
+export const packageFormats = [
+  "npm",
+  "pypi",
+  "maven",
+  "nuget",
+  "generic",
+  "ruby",
+  "swift",
+  "cargo",
+] as const;
 export type PackageFormat = (typeof packageFormats)[number];
 
 export interface Domain {

@@ -18,7 +18,10 @@ export class PackageCache<V extends object> {
   /** Grows with each drop; a load that began before must not be stored after. */
   readonly #epochs = new Map<string, number>();
 
-  constructor(feed: ChangeFeed, options: { readonly maxSizeBytes: number; sizeOf(value: V): number }) {
+  constructor(
+    feed: ChangeFeed,
+    options: { readonly maxSizeBytes: number; sizeOf(value: V): number },
+  ) {
     this.#entries = new LRUCache<string, Entry<V>>({
       maxSize: options.maxSizeBytes,
       sizeCalculation: ({ value }, key) => Math.max(1, options.sizeOf(value) + key.length),
@@ -29,7 +32,8 @@ export class PackageCache<V extends object> {
     feed.subscribe((change) => {
       if (change.domainId === undefined) return;
       if (change.packageKey !== undefined) this.#dropPackage(change.domainId, change.packageKey);
-      else if (change.kind === "domain" || change.kind === "repository") this.#dropDomain(change.domainId);
+      else if (change.kind === "domain" || change.kind === "repository")
+        this.#dropDomain(change.domainId);
     });
   }
 
@@ -47,7 +51,11 @@ export class PackageCache<V extends object> {
     if (this.epoch(packageId) !== epoch) return;
     const key = entryKey(packageId, detail);
     this.#entries.set(key, { value, domainId: packageId.domainId });
-    const packages = getOrMake(this.#keysByPackage, packageId.domainId, () => new Map<string, Set<string>>());
+    const packages = getOrMake(
+      this.#keysByPackage,
+      packageId.domainId,
+      () => new Map<string, Set<string>>(),
+    );
     getOrMake(packages, packageId.packageKey, () => new Set<string>()).add(key);
   }
 

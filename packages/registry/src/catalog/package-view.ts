@@ -10,6 +10,8 @@ export interface PackageView {
   readonly freshUntilMs: number;
   /** An upstream did not answer and an older document of it stands in. */
   readonly isStale: boolean;
+  /** Names what is in the view: views with the same id render to the same documents. */
+  readonly contentId: string;
 }
 
 export type PackageSource = StoredSource | UpstreamSource;

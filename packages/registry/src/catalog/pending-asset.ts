@@ -8,8 +8,10 @@ export interface PendingAsset {
   write(chunk: Uint8Array): Promise<void>;
   /** Ends the bytes. */
   finish(): Promise<{ readonly sizeBytes: number; readonly digests: Digests }>;
-  /** Makes the bytes durable under their digest; called by the catalog. */
+  /** Makes the bytes durable under their digest: the slow part, before the transaction. Called by the catalog. */
+  prepare(): Promise<void>;
+  /** Makes sure, inside the transaction that refers to them, that the bytes are there. Called by the catalog. */
   commit(): Promise<void>;
-  /** Removes the bytes; harmless after commit. */
+  /** Removes temporary bytes; harmless after commit. Whoever began the asset calls it in any case. */
   abort(): Promise<void>;
 }

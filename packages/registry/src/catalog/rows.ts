@@ -2,7 +2,14 @@
 import type { AssetRow, VersionRow } from "../database/package-versions.js";
 import type { PackageRow } from "../database/packages.js";
 import { packageKey } from "../database/changes.js";
-import type { Origin, PackageFormat, PackageName, StoredAsset, StoredPackage, StoredVersion } from "./model.js";
+import type {
+  Origin,
+  PackageFormat,
+  PackageName,
+  StoredAsset,
+  StoredPackage,
+  StoredVersion,
+} from "./model.js";
 
 export function toStoredPackage(row: PackageRow): StoredPackage {
   return {

@@ -20,6 +20,8 @@ export interface UpstreamAnswer {
   readonly freshUntilMs: number;
   /** It did not answer; this is what it said before. */
   readonly isStale: boolean;
+  /** Names the document's content. */
+  readonly contentId: string;
 }
 
 /** An upstream that fails is not asked again for the same document for this long, if an older one can stand in. */
@@ -68,17 +70,28 @@ export class UpstreamDocuments {
     const key = `${domain.id} ${connection.name} ${keyOf(name)}`;
     const now = this.#parts.now();
     const absent = this.#absent.get(key);
-    if (absent !== undefined && absent.checkedAtMs + Math.min(maxAgeMs, this.#parts.freshness.negativeTtlMs) > now) {
+    if (
+      absent !== undefined &&
+      absent.checkedAtMs + Math.min(maxAgeMs, this.#parts.freshness.negativeTtlMs) > now
+    ) {
       return absent;
     }
     const known = this.#known.get(key);
-    if (known !== undefined && this.#isUsable(key, known, maxAgeMs, now)) return this.#answer(key, known);
-    const flight = this.#flights.run(key, () => this.#ask({ key, domain, connection, reader, name, maxAgeMs }));
-    return known === undefined || this.#isTooOld(known) ? flight : this.#withPatience(flight, key, known);
+    if (known !== undefined && this.#isUsable(key, known, maxAgeMs, now))
+      return this.#answer(key, known);
+    const flight = this.#flights.run(key, () =>
+      this.#ask({ key, domain, connection, reader, name, maxAgeMs }),
+    );
+    return known === undefined || this.#isTooOld(known)
+      ? flight
+      : this.#withPatience(flight, key, known);
   }
 
   #isUsable(key: string, known: KnownDocument, maxAgeMs: number, now: number): boolean {
-    return known.checkedAtMs + maxAgeMs > now || ((this.#retryAtMs.get(key) ?? 0) > now && !this.#isTooOld(known));
+    return (
+      known.checkedAtMs + maxAgeMs > now ||
+      ((this.#retryAtMs.get(key) ?? 0) > now && !this.#isTooOld(known))
+    );
   }
 
   #isTooOld(known: KnownDocument): boolean {
@@ -94,11 +107,16 @@ export class UpstreamDocuments {
       checkedAtMs: known.checkedAtMs,
       freshUntilMs: isStale ? (this.#retryAtMs.get(key) ?? this.#parts.now()) : freshUntilMs,
       isStale,
+      contentId: known.digest,
     };
   }
 
   /** A hanging upstream delays nobody for long: after a while the older document stands in, and the asking goes on. */
-  async #withPatience(flight: Promise<UpstreamAnswer>, key: string, known: KnownDocument): Promise<UpstreamAnswer> {
+  async #withPatience(
+    flight: Promise<UpstreamAnswer>,
+    key: string,
+    known: KnownDocument,
+  ): Promise<UpstreamAnswer> {
     let timer: NodeJS.Timeout | undefined;
     const impatient = new Promise<UpstreamAnswer>((resolve) => {
       timer = setTimeout(() => {
@@ -114,10 +132,11 @@ export class UpstreamDocuments {
   }
 
   async #ask(question: Question): Promise<UpstreamAnswer> {
-    const { key, domain, connection, reader, name } = question;
+    const { key, connection, reader, name } = question;
     const known = await this.#recall(question);
     const now = this.#parts.now();
-    if (known !== undefined && known.checkedAtMs + question.maxAgeMs > now) return this.#answer(key, known);
+    if (known !== undefined && known.checkedAtMs + question.maxAgeMs > now)
+      return this.#answer(key, known);
     const { url, accept, maxBytes } = reader.documentRequest(connection.base, name);
     try {
       const reply = await connection.client.get({
@@ -128,9 +147,10 @@ export class UpstreamDocuments {
         ...(known?.etag !== undefined && { etag: known.etag }),
         ...(known?.lastModified !== undefined && { lastModified: known.lastModified }),
       });
-      if (reply.kind === "found") return await this.#keep(question, url, reply);
+      if (reply.kind === "found") return await this.#keep(question, reply, known?.digest);
       if (reply.kind === "absent") return await this.#keepAbsent(question, known !== undefined);
-      if (known === undefined) throw new UpstreamError("invalid", url, "answered 304 to a question without conditions");
+      if (known === undefined)
+        throw new UpstreamError("invalid", url, "answered 304 to a question without conditions");
       return await this.#confirm(question, known);
     } catch (error) {
       return this.#standIn(question, known, error);
@@ -138,8 +158,17 @@ export class UpstreamDocuments {
   }
 
   /** What memory or the database has of the document. */
-  async #recall({ key, domain, connection, reader, name }: Question): Promise<KnownDocument | undefined> {
-    const state = await findUpstreamState(this.#parts.database.read, this.#documentKey(domain, connection, name));
+  async #recall({
+    key,
+    domain,
+    connection,
+    reader,
+    name,
+  }: Question): Promise<KnownDocument | undefined> {
+    const state = await findUpstreamState(
+      this.#parts.database.read,
+      this.#documentKey(domain, connection, name),
+    );
     if (state?.digest === undefined) return undefined;
     const known = this.#known.get(key);
     const recalled =
@@ -150,19 +179,37 @@ export class UpstreamDocuments {
     return recalled;
   }
 
-  async #keep(question: Question, url: URL, reply: FoundReply): Promise<UpstreamAnswer> {
+  async #keep(
+    question: Question,
+    reply: FoundReply,
+    previousDigest: string | undefined,
+  ): Promise<UpstreamAnswer> {
     const { key, domain, connection, reader, name } = question;
-    const known = await this.#parts.archive.store(domain, connection, reader, name, { url, reply });
+    const known = await this.#parts.archive.store(
+      domain,
+      connection,
+      reader,
+      name,
+      reply,
+      previousDigest,
+    );
     this.#known.set(key, known);
     this.#absent.delete(key);
     this.#retryAtMs.delete(key);
     return this.#answer(key, known);
   }
 
-  async #keepAbsent({ key, domain, connection, name }: Question, wasKnown: boolean): Promise<UpstreamAnswer> {
+  async #keepAbsent(
+    { key, domain, connection, name }: Question,
+    wasKnown: boolean,
+  ): Promise<UpstreamAnswer> {
     const checkedAtMs = this.#parts.now();
     if (wasKnown) {
-      await this.#parts.archive.forget(domain, this.#documentKey(domain, connection, name), checkedAtMs);
+      await this.#parts.archive.forget(
+        domain,
+        this.#documentKey(domain, connection, name),
+        checkedAtMs,
+      );
       this.#known.delete(key);
     }
     const answer: UpstreamAnswer = {
@@ -171,12 +218,16 @@ export class UpstreamDocuments {
       checkedAtMs,
       freshUntilMs: checkedAtMs + this.#parts.freshness.negativeTtlMs,
       isStale: false,
+      contentId: "",
     };
     this.#absent.set(key, answer);
     return answer;
   }
 
-  async #confirm({ key, domain, connection, name }: Question, known: KnownDocument): Promise<UpstreamAnswer> {
+  async #confirm(
+    { key, domain, connection, name }: Question,
+    known: KnownDocument,
+  ): Promise<UpstreamAnswer> {
     const confirmed = { ...known, checkedAtMs: this.#parts.now() };
     this.#known.set(key, confirmed);
     this.#retryAtMs.delete(key);
@@ -186,16 +237,29 @@ export class UpstreamDocuments {
     return this.#answer(key, confirmed);
   }
 
-  #standIn({ key, connection }: Question, known: KnownDocument | undefined, error: unknown): UpstreamAnswer {
-    const failed = error instanceof UpstreamError || error instanceof ValidationError || error instanceof ThrottledError;
+  #standIn(
+    { key, connection }: Question,
+    known: KnownDocument | undefined,
+    error: unknown,
+  ): UpstreamAnswer {
+    const failed =
+      error instanceof UpstreamError ||
+      error instanceof ValidationError ||
+      error instanceof ThrottledError;
     if (!failed) throw error;
-    if (known === undefined || this.#isTooOld(known)) throw asDependencyError(error, connection.name);
+    if (known === undefined || this.#isTooOld(known))
+      throw asDependencyError(error, connection.name);
     this.#retryAtMs.set(key, this.#parts.now() + retryStaleAfterMs);
     return this.#answer(key, known);
   }
 
   #documentKey(domain: Domain, connection: UpstreamConnection, name: PackageName) {
-    return { domainId: domain.id, connection: connection.name, format: name.format, packageKey: keyOf(name) };
+    return {
+      domainId: domain.id,
+      connection: connection.name,
+      format: name.format,
+      packageKey: keyOf(name),
+    };
   }
 }
 

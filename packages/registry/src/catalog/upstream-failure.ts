@@ -8,8 +8,7 @@ const retryAfterSeconds = 10;
 export function asDependencyError(error: unknown, connection: string): ThrottledError {
   if (error instanceof ThrottledError) return error;
   const isNonsense =
-    error instanceof ValidationError ||
-    (error instanceof UpstreamError && (error.reason === "invalid" || error.reason === "too-large"));
+    error instanceof ValidationError || (error instanceof UpstreamError && isUnusable(error));
   const explanation = error instanceof Error ? error.message : "it failed";
   return new ThrottledError(
     `External connection ${connection} gave no usable answer: ${explanation}. Nothing is kept that could be served instead; try again later.`,
@@ -17,4 +16,8 @@ export function asDependencyError(error: unknown, connection: string): Throttled
     isNonsense ? "invalid-upstream" : "dependency",
     { cause: error },
   );
+}
+
+function isUnusable({ reason }: UpstreamError): boolean {
+  return reason === "invalid" || reason === "too-large" || reason === "blocked-address";
 }

@@ -50,6 +50,11 @@ export interface UpstreamAsset {
   readonly name: string;
   readonly url: URL;
   /** Hex; the strongest one given must match before a byte is stored. */
-  readonly digests: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string; readonly sha512?: string };
+  readonly digests: {
+    readonly md5?: string;
+    readonly sha1?: string;
+    readonly sha256?: string;
+    readonly sha512?: string;
+  };
   readonly sizeBytes?: number;
 }

@@ -9,13 +9,22 @@ export async function ensureBlob(
 ): Promise<void> {
   await tx
     .insertInto("blobs")
-    .values({ domain_id: blob.domainId, digest: blob.digest, size_bytes: blob.sizeBytes, created_at_ms: atMs })
+    .values({
+      domain_id: blob.domainId,
+      digest: blob.digest,
+      size_bytes: blob.sizeBytes,
+      created_at_ms: atMs,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
 /** Whether an asset or an upstream document of the domain needs the blob. */
-export async function isBlobReferenced(db: Queries, domainId: string, digest: string): Promise<boolean> {
+export async function isBlobReferenced(
+  db: Queries,
+  domainId: string,
+  digest: string,
+): Promise<boolean> {
   const asset = await db
     .selectFrom("assets")
     .innerJoin("package_versions", "package_versions.version_id", "assets.version_id")
@@ -37,6 +46,14 @@ export async function isBlobReferenced(db: Queries, domainId: string, digest: st
   return document !== undefined;
 }
 
-export async function deleteBlobRow(tx: Transaction, domainId: string, digest: string): Promise<void> {
-  await tx.deleteFrom("blobs").where("domain_id", "=", domainId).where("digest", "=", digest).execute();
+export async function deleteBlobRow(
+  tx: Transaction,
+  domainId: string,
+  digest: string,
+): Promise<void> {
+  await tx
+    .deleteFrom("blobs")
+    .where("domain_id", "=", domainId)
+    .where("digest", "=", digest)
+    .execute();
 }

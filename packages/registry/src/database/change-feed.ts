@@ -39,7 +39,8 @@ export class ChangeFeed {
 
   /** Undefined when nothing was committed since the last call; else resolves when the listeners were told. */
   sync(): Promise<void> | undefined {
-    if (this.#catchingUp === undefined && this.#database.dataVersion() === this.#dataVersion) return undefined;
+    if (this.#catchingUp === undefined && this.#database.dataVersion() === this.#dataVersion)
+      return undefined;
     // Someone who asks while we catch up may know of a commit after our look at the counter: look again behind it.
     const previous = this.#catchingUp;
     const next = (async () => {

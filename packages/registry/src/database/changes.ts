@@ -52,11 +52,15 @@ export async function recordChange(tx: Transaction, change: Change, atMs: number
     })
     .returning("sequence")
     .executeTakeFirstOrThrow();
-  return Number(row.sequence);
+  return row.sequence;
 }
 
 /** The changes after `sequence`, oldest first, at most `limit`. */
-export async function listChangesAfter(db: Queries, sequence: number, limit: number): Promise<RecordedChange[]> {
+export async function listChangesAfter(
+  db: Queries,
+  sequence: number,
+  limit: number,
+): Promise<RecordedChange[]> {
   const rows = await db
     .selectFrom("changes")
     .selectAll()
@@ -82,5 +86,5 @@ export async function lastChangeSequence(db: Queries): Promise<number> {
     .selectFrom("changes")
     .select(({ fn }) => fn.max("sequence").as("last"))
     .executeTakeFirst();
-  return Number(row?.last ?? 0);
+  return row?.last ?? 0;
 }

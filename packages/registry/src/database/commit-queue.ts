@@ -25,7 +25,7 @@ export class CommitQueue {
   /** Resolves when `work`'s changes are committed; rejects, with nothing of it kept, when it throws. */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.push({ work, resolve, reject });
       this.#running ??= this.#drain();
     });
   }

@@ -31,7 +31,12 @@ test("a transaction that throws leaves nothing and harms none that shares its co
     put("b"),
     put("c"),
   ]);
-  expect(results.map((result) => result.status)).toEqual(["fulfilled", "rejected", "fulfilled", "fulfilled"]);
+  expect(results.map((result) => result.status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "fulfilled",
+  ]);
   const rows = await database.read.selectFrom("settings").select("name").orderBy("name").execute();
   expect(rows.map((row) => row.name)).toEqual(["a", "b", "c"]);
 });
@@ -41,7 +46,9 @@ test("a reader sees what was committed as soon as transact resolves, and reads o
     await tx.insertInto("settings").values({ name: "inside", value: "x" }).execute();
     expect(await database.read.selectFrom("settings").selectAll().execute()).toEqual([]);
   });
-  expect(await database.read.selectFrom("settings").select("name").execute()).toEqual([{ name: "inside" }]);
+  expect(await database.read.selectFrom("settings").select("name").execute()).toEqual([
+    { name: "inside" },
+  ]);
 });
 
 test("two processes write in turn without an error, each waiting for the other", async () => {
@@ -49,7 +56,10 @@ test("two processes write in turn without an error, each waiting for the other",
   await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
       (n % 2 === 0 ? database : other).transact((tx) =>
-        tx.insertInto("settings").values({ name: `n${n}`, value: "x" }).execute(),
+        tx
+          .insertInto("settings")
+          .values({ name: `n${n}`, value: "x" })
+          .execute(),
       ),
     ),
   );

@@ -31,11 +31,19 @@ export async function listVersions(db: Queries, packageId: number): Promise<Vers
 }
 
 export async function listAssets(db: Queries, versionId: number): Promise<AssetRow[]> {
-  return db.selectFrom("assets").selectAll().where("version_id", "=", versionId).orderBy("name").execute();
+  return db
+    .selectFrom("assets")
+    .selectAll()
+    .where("version_id", "=", versionId)
+    .orderBy("name")
+    .execute();
 }
 
 /** The assets of all versions of a package, by version id. */
-export async function listAssetsOfPackage(db: Queries, packageId: number): Promise<Map<number, AssetRow[]>> {
+export async function listAssetsOfPackage(
+  db: Queries,
+  packageId: number,
+): Promise<Map<number, AssetRow[]>> {
   const rows = await db
     .selectFrom("assets")
     .innerJoin("package_versions", "package_versions.version_id", "assets.version_id")
@@ -63,7 +71,11 @@ export async function insertVersion(
     .values(version)
     .returning("version_id")
     .executeTakeFirstOrThrow();
-  for (const asset of assets) await tx.insertInto("assets").values({ ...asset, version_id }).execute();
+  for (const asset of assets)
+    await tx
+      .insertInto("assets")
+      .values({ ...asset, version_id })
+      .execute();
   return version_id;
 }
 
@@ -71,10 +83,11 @@ export async function updateVersionMetadata(
   tx: Transaction,
   versionId: number,
   metadataSealed: Uint8Array,
+  revision: string,
 ): Promise<void> {
   await tx
     .updateTable("package_versions")
-    .set({ metadata_sealed: metadataSealed })
+    .set({ metadata_sealed: metadataSealed, revision })
     .where("version_id", "=", versionId)
     .execute();
 }

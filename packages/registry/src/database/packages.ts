@@ -54,7 +54,11 @@ export async function ensurePackage(
 }
 
 /** Counts a change of the package. Returns its new revision. */
-export async function touchPackage(tx: Transaction, packageId: number, atMs: number): Promise<number> {
+export async function touchPackage(
+  tx: Transaction,
+  packageId: number,
+  atMs: number,
+): Promise<number> {
   const row = await tx
     .updateTable("packages")
     .set(({ eb }) => ({ revision: eb("revision", "+", 1), updated_at_ms: atMs }))
@@ -68,7 +72,10 @@ export async function deletePackageRow(tx: Transaction, packageId: number): Prom
   await tx.deleteFrom("packages").where("package_id", "=", packageId).execute();
 }
 
-export async function listPackageTags(db: Queries, packageId: number): Promise<Map<string, string>> {
+export async function listPackageTags(
+  db: Queries,
+  packageId: number,
+): Promise<Map<string, string>> {
   const rows = await db
     .selectFrom("package_tags")
     .select(["tag", "version"])
@@ -86,7 +93,11 @@ export async function setPackageTag(
   version: string | undefined,
 ): Promise<void> {
   if (version === undefined) {
-    await tx.deleteFrom("package_tags").where("package_id", "=", packageId).where("tag", "=", tag).execute();
+    await tx
+      .deleteFrom("package_tags")
+      .where("package_id", "=", packageId)
+      .where("tag", "=", tag)
+      .execute();
     return;
   }
   await tx

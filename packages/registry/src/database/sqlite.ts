@@ -27,13 +27,17 @@ export function openSqliteFile(path: string): SqliteFile {
   file.pragma("busy_timeout = 5");
   const mode = file.pragma("journal_mode = WAL", { simple: true });
   if (path !== ":memory:" && mode !== "wal") {
-    throw new Error(`${path}: SQLite cannot use write-ahead logging here (mode ${String(mode)}); use a local disk.`);
+    throw new Error(
+      `${path}: SQLite cannot use write-ahead logging here (mode ${String(mode)}); use a local disk.`,
+    );
   }
   file.pragma("synchronous = FULL");
   file.pragma("foreign_keys = ON");
   file.pragma("cache_size = -65536");
   if (file.pragma("synchronous", { simple: true }) !== 2) {
-    throw new Error(`${path}: SQLite refused synchronous=FULL; acknowledged publishes would not be durable.`);
+    throw new Error(
+      `${path}: SQLite refused synchronous=FULL; acknowledged publishes would not be durable.`,
+    );
   }
   return file;
 }

@@ -21,7 +21,9 @@ export async function putTombstone(
       ...values,
     })
     .onConflict((conflict) =>
-      conflict.columns(["repository_id", "format", "namespace", "name", "version"]).doUpdateSet(values),
+      conflict
+        .columns(["repository_id", "format", "namespace", "name", "version"])
+        .doUpdateSet(values),
     )
     .execute();
 }

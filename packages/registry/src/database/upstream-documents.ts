@@ -24,7 +24,10 @@ const keyColumns = (key: UpstreamDocumentKey) => ({
   package_key: key.packageKey,
 });
 
-export async function findUpstreamState(db: Queries, key: UpstreamDocumentKey): Promise<UpstreamState | undefined> {
+export async function findUpstreamState(
+  db: Queries,
+  key: UpstreamDocumentKey,
+): Promise<UpstreamState | undefined> {
   const row = await db
     .selectFrom("upstream_states as state")
     .leftJoin("upstream_documents as document", "document.document_id", "state.document_id")
@@ -44,7 +47,11 @@ export async function findUpstreamState(db: Queries, key: UpstreamDocumentKey): 
 }
 
 /** The upstream confirmed what we have. */
-export async function confirmUpstreamState(tx: Transaction, key: UpstreamDocumentKey, checkedAtMs: number): Promise<void> {
+export async function confirmUpstreamState(
+  tx: Transaction,
+  key: UpstreamDocumentKey,
+  checkedAtMs: number,
+): Promise<void> {
   await tx
     .updateTable("upstream_states")
     .set({ checked_at_ms: checkedAtMs })
@@ -115,7 +122,10 @@ export async function putUpstreamState(
 }
 
 /** When each version was first seen whose upstream tells no time. */
-export async function listFirstSeen(db: Queries, key: UpstreamDocumentKey): Promise<Map<string, number>> {
+export async function listFirstSeen(
+  db: Queries,
+  key: UpstreamDocumentKey,
+): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom("upstream_first_seen")
     .select(["version", "seen_at_ms"])

@@ -1,0 +1,40 @@
+import { beginAsset } from "./begin-asset.js";
+import type { Catalog } from "./catalog.js";
+import { deletePackage, editPackage } from "./edit-package.js";
+import { getVersion } from "./get-version.js";
+import { AssetOpener } from "./open-asset.js";
+import type { CatalogParts } from "./parts.js";
+import { publish } from "./publish.js";
+import { searchPackages } from "./search-packages.js";
+import { justAskedMs, viewPackage } from "./view-package.js";
+
+/** The catalog's verbs, bound to what they work with. */
+export function createCatalog(parts: CatalogParts): Catalog {
+  const opener = new AssetOpener(parts);
+  return {
+    viewPackage: (repository, name) => viewPackage(parts, repository, name),
+    refreshPackage: (repository, name) => viewPackage(parts, repository, name, justAskedMs),
+    openAsset: (repository, reference, caller) =>
+      opener.openKnown(repository, reference) ?? opener.open(repository, reference, caller),
+    beginAsset: (domain, name) => beginAsset(parts, domain, name),
+    publish: (repository, version, caller) => publish(parts, repository, version, caller),
+    editPackage: (repository, name, edit, caller) =>
+      editPackage(parts, { repository, package: name, caller }, edit),
+    deletePackage: (repository, name, caller, expectedRevision) =>
+      deletePackage(parts, { repository, package: name, caller }, expectedRevision),
+    searchPackages: (repository, query) => searchPackages(parts, repository, query),
+    getVersion: (repository, name, versionKey) => getVersion(parts, repository, name, versionKey),
+    recordConsumption: (repository, { package: name, asset }, version, { principal }) => {
+      parts.consumption.record({
+        at_ms: parts.now(),
+        principal: principal.arn,
+        repository_id: repository.id,
+        format: name.format,
+        namespace: name.namespace,
+        name: name.name,
+        version,
+        asset,
+      });
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import type { Caller } from "../access/caller.js";
+import { recordChange } from "../database/changes.js";
+import type { Transaction } from "../database/database.js";
+import {
+  type VersionRow,
+  findVersion,
+  listAssets,
+  listVersions,
+} from "../database/package-versions.js";
+import {
+  type PackageRow,
+  deletePackageRow,
+  findPackage,
+  listPackageTags,
+  setPackageTag,
+  touchPackage,
+} from "../database/packages.js";
+import { ConflictError, NotFoundError, QuotaExceededError } from "../errors.js";
+import type { PackageEdit, VersionChange } from "./catalog.js";
+import { sealVersionDocument } from "./domain-keyring.js";
+import type { PackageName, Repository } from "./model.js";
+import { displayName } from "./package-name.js";
+import type { CatalogParts } from "./parts.js";
+import { keyOf, toStoredAsset } from "./rows.js";
+import { deleteVersion, replaceMetadata } from "./version-changes.js";
+import { versionRevision } from "./version-revision.js";
+
+interface Target {
+  readonly repository: Repository;
+  readonly package: PackageName;
+  readonly caller: Caller;
+}
+
+/**
+ * Changes or deletes versions and sets tags, all or nothing. Only what the repository itself holds can be edited.
+ * @throws NotFoundError; ConflictError when `expectedRevision` is no more the package's
+ */
+export async function editPackage(
+  parts: CatalogParts,
+  target: Target,
+  edit: PackageEdit,
+): Promise<void> {
+  const domainKey = await parts.keyring.get(target.repository.domain.id);
+  const seal = (versionKey: string, metadata: Buffer) =>
+    sealVersionDocument(
+      domainKey,
+      target.repository.domain.id,
+      { kind: "metadata", package: target.package, versionKey },
+      metadata,
+    );
+  await parts.database.transact(async (tx) => {
+    const row = await getPackage(tx, target, edit.expectedRevision);
+    for (const change of edit.versions) await editVersion(parts, tx, target, row, change, seal);
+    await setTags(parts, tx, target, row, edit.tags);
+    await touchPackage(tx, row.package_id, parts.now());
+  });
+}
+
+async function editVersion(
+  parts: CatalogParts,
+  tx: Transaction,
+  target: Target,
+  row: PackageRow,
+  { versionKey, metadata }: VersionChange,
+  seal: (versionKey: string, metadata: Buffer) => Buffer,
+): Promise<void> {
+  const version = await findVersion(tx, row.package_id, versionKey);
+  if (version === undefined) throw versionNotFound(target, versionKey);
+  if (metadata === undefined) {
+    await deleteVersion(parts, tx, target, version);
+    await removeTagsOf(tx, row, version);
+    return;
+  }
+  const assets = (await listAssets(tx, version.version_id)).map(toStoredAsset);
+  const replacement = {
+    sealed: seal(versionKey, metadata),
+    revision: versionRevision(assets, metadata),
+  };
+  await replaceMetadata(parts, tx, target, version, replacement);
+}
+
+async function removeTagsOf(tx: Transaction, row: PackageRow, deleted: VersionRow): Promise<void> {
+  for (const [tag, version] of await listPackageTags(tx, row.package_id)) {
+    if (version === deleted.version) await setPackageTag(tx, row.package_id, tag, undefined);
+  }
+}
+
+async function setTags(
+  parts: CatalogParts,
+  tx: Transaction,
+  { repository, package: name, caller }: Target,
+  row: PackageRow,
+  tags: PackageEdit["tags"],
+): Promise<void> {
+  if (tags.size === 0) return;
+  for (const [tag, version] of tags) await setPackageTag(tx, row.package_id, tag, version);
+  const { maxTagsPerPackage } = parts.limits;
+  if ((await listPackageTags(tx, row.package_id)).size > maxTagsPerPackage) {
+    throw new QuotaExceededError(
+      `A package has at most ${maxTagsPerPackage} tags; remove one first.`,
+      "package",
+      displayName(name),
+    );
+  }
+  const changed = {
+    domainId: repository.domain.id,
+    repositoryId: repository.id,
+    packageKey: keyOf(name),
+  };
+  const detail = {
+    tags: Object.fromEntries([...tags].map(([tag, version]) => [tag, version ?? null])),
+  };
+  const change = {
+    kind: "package-tags" as const,
+    ...changed,
+    principal: caller.principal.arn,
+    detail,
+  };
+  await recordChange(tx, change, parts.now());
+}
+
+/** Removes the package record with all its versions and its origin controls. @throws NotFoundError, ConflictError */
+export async function deletePackage(
+  parts: CatalogParts,
+  target: Target,
+  expectedRevision: number | undefined,
+): Promise<void> {
+  const { repository, package: name, caller } = target;
+  await parts.database.transact(async (tx) => {
+    const row = await getPackage(tx, target, expectedRevision);
+    for (const version of await listVersions(tx, row.package_id))
+      await deleteVersion(parts, tx, target, version);
+    await deletePackageRow(tx, row.package_id);
+    const changed = {
+      domainId: repository.domain.id,
+      repositoryId: repository.id,
+      packageKey: keyOf(name),
+    };
+    const change = { kind: "package" as const, ...changed, principal: caller.principal.arn };
+    await recordChange(tx, { ...change, detail: { operation: "deleted" } }, parts.now());
+  });
+}
+
+async function getPackage(
+  tx: Transaction,
+  { repository, package: name }: Target,
+  expectedRevision: number | undefined,
+): Promise<PackageRow> {
+  const row = await findPackage(tx, repository.id, name);
+  if (row === undefined) {
+    throw new NotFoundError(
+      `${displayName(name)} is not in repository ${repository.name} itself; what comes from upstreams is changed there.`,
+      "package",
+      displayName(name),
+    );
+  }
+  if (expectedRevision !== undefined && expectedRevision !== row.revision) {
+    throw new ConflictError(
+      `${displayName(name)} was changed by somebody else (revision ${row.revision}, you have ${expectedRevision}); read it again and repeat.`,
+      "package",
+      displayName(name),
+    );
+  }
+  return row;
+}
+
+function versionNotFound({ repository, package: name }: Target, versionKey: string): NotFoundError {
+  return new NotFoundError(
+    `${displayName(name)} ${versionKey} is not in repository ${repository.name} itself.`,
+    "package-version",
+    versionKey,
+  );
+}

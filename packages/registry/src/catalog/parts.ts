@@ -1,0 +1,37 @@
+import type { BlobStore } from "../blobs/blob-store.js";
+import type { Database } from "../database/database.js";
+import type { ConsumptionRecorder } from "./consumption.js";
+import type { DomainKeyring } from "./domain-keyring.js";
+import type { PackageFormat, PackageName, Repository, StoredAsset } from "./model.js";
+import type { PackageCache } from "./package-cache.js";
+import type { FindConnection } from "./upstream-connections.js";
+import type { UpstreamDocuments } from "./upstream-documents.js";
+import type { UpstreamReader } from "./upstream.js";
+
+/** What the verbs of the catalog work with. Each takes the few it needs. */
+export interface CatalogParts {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly keyring: DomainKeyring;
+  readonly now: () => number;
+  readonly findRepository: FindRepository;
+  readonly findConnection: FindConnection;
+  readonly upstreamDocuments: UpstreamDocuments;
+  /** How each format reads upstreams; none for formats that pull nothing through. */
+  readonly readers: ReadonlyMap<PackageFormat, UpstreamReader>;
+  readonly assetLocations: PackageCache<StoredAsset>;
+  readonly consumption: ConsumptionRecorder;
+  /** ARN of a package, for events. */
+  readonly packageArn: (repository: Repository, name: PackageName) => string;
+  readonly region: string;
+  readonly limits: CatalogLimits;
+}
+
+/** Another repository of the same domain, by name. */
+export type FindRepository = (of: Repository, name: string) => Promise<Repository | undefined>;
+
+export interface CatalogLimits {
+  readonly maxAssetBytes: number;
+  readonly maxAssetsPerVersion: number;
+  readonly maxTagsPerPackage: number;
+}

@@ -1,0 +1,146 @@
+import type { Caller } from "../access/caller.js";
+import type { Transaction } from "../database/database.js";
+import { findVersion, listAssets, type VersionRow } from "../database/package-versions.js";
+import {
+  ensurePackage,
+  findPackage,
+  setPackageTag,
+  type PackageRow,
+} from "../database/packages.js";
+import { ConflictError, QuotaExceededError } from "../errors.js";
+import type { NewPackageVersion, PublishResult } from "./catalog.js";
+import { checkPublishAllowed } from "./origin-controls.js";
+import type { Repository, StoredAsset } from "./model.js";
+import { displayName } from "./package-name.js";
+import type { CatalogParts } from "./parts.js";
+import { publishBlocked } from "./publish-blocked.js";
+import { toStoredAsset } from "./rows.js";
+import { versionRevision } from "./version-revision.js";
+import { type IncomingVersion, sealDocuments, writeVersion } from "./write-version.js";
+
+/**
+ * All or nothing: bytes are durable under their digests before one transaction writes version, tags, change and event.
+ * Publishing the same bytes again changes nothing and succeeds, because clients repeat a publish whose answer was lost.
+ */
+export async function publish(
+  parts: CatalogParts,
+  repository: Repository,
+  version: NewPackageVersion,
+  caller: Caller,
+): Promise<PublishResult> {
+  const assets = await finishAssets(parts, version);
+  const unchanged = await findSamePublish(parts, repository, version, assets);
+  if (unchanged !== undefined) return unchanged;
+  await checkPublishAllowed(parts, repository, version);
+  await Promise.all(version.assets.map((asset) => asset.prepare()));
+  const incoming = await toIncoming(parts, repository, version, assets);
+  return parts.database.transact((tx) => write(parts, tx, repository, version, incoming, caller));
+}
+
+async function finishAssets(
+  parts: CatalogParts,
+  version: NewPackageVersion,
+): Promise<StoredAsset[]> {
+  const { maxAssetsPerVersion } = parts.limits;
+  if (version.assets.length > maxAssetsPerVersion) {
+    throw new QuotaExceededError(
+      `A package version holds at most ${maxAssetsPerVersion} assets; this one has ${version.assets.length}.`,
+      "package-version",
+      version.version,
+    );
+  }
+  return Promise.all(
+    version.assets.map(async (asset) => ({ name: asset.name, ...(await asset.finish()) })),
+  );
+}
+
+async function findSamePublish(
+  parts: CatalogParts,
+  repository: Repository,
+  version: NewPackageVersion,
+  assets: readonly StoredAsset[],
+): Promise<PublishResult | undefined> {
+  const row = await findPackage(parts.database.read, repository.id, version.package);
+  if (row === undefined) return undefined;
+  const existing = await findVersion(parts.database.read, row.package_id, version.versionKey);
+  if (existing === undefined) return undefined;
+  return compareWithExisting(parts.database.read, version, assets, existing);
+}
+
+/** @throws ConflictError when the version is there with other bytes */
+async function compareWithExisting(
+  db: CatalogParts["database"]["read"],
+  version: NewPackageVersion,
+  assets: readonly StoredAsset[],
+  existing: VersionRow,
+): Promise<PublishResult> {
+  const stored = (await listAssets(db, existing.version_id)).map(toStoredAsset);
+  const isSame = contents(stored) === contents(assets) && existing.status === "Published";
+  if (isSame) return { outcome: "unchanged", revision: existing.revision };
+  throw new ConflictError(
+    `You cannot publish over the previously published versions: ${existing.version} of ${displayName(version.package)} is in the repository (status ${existing.status}) with other content. Raise the version, or delete it first.`,
+    "package-version",
+    version.version,
+  );
+}
+
+function contents(assets: readonly StoredAsset[]): string {
+  return JSON.stringify(assets.map(({ name, digests }) => [name, digests.sha256]).sort());
+}
+
+async function toIncoming(
+  parts: CatalogParts,
+  repository: Repository,
+  version: NewPackageVersion,
+  assets: readonly StoredAsset[],
+): Promise<IncomingVersion> {
+  return {
+    package: version.package,
+    version: version.version,
+    versionKey: version.versionKey,
+    status: "Published",
+    revision: versionRevision(assets, version.metadata),
+    origin: { type: "INTERNAL", repository: repository.name },
+    publishedAtMs: parts.now(),
+    publishedAtSource: "published-here",
+    assets,
+    sealed: await sealDocuments(parts.keyring, repository.domain.id, version, version),
+  };
+}
+
+async function write(
+  parts: CatalogParts,
+  tx: Transaction,
+  repository: Repository,
+  version: NewPackageVersion,
+  incoming: IncomingVersion,
+  caller: Caller,
+): Promise<PublishResult> {
+  const row = await ensureOwnPackage(tx, repository, version, parts.now());
+  // Two publishers of one version: the second finds the first here.
+  const existing = await findVersion(tx, row.package_id, version.versionKey);
+  if (existing !== undefined) return compareWithExisting(tx, version, incoming.assets, existing);
+  for (const asset of version.assets) await asset.commit();
+  for (const tag of version.tags) await setPackageTag(tx, row.package_id, tag, version.version);
+  await writeVersion(parts, tx, { repository, packageId: row.package_id }, incoming, caller);
+  return { outcome: "created", revision: incoming.revision };
+}
+
+/** A name first published here belongs here: upstreams are neither asked nor mixed in until an administrator allows it. */
+async function ensureOwnPackage(
+  tx: Transaction,
+  repository: Repository,
+  { package: name }: NewPackageVersion,
+  atMs: number,
+): Promise<PackageRow> {
+  const row = await ensurePackage(
+    tx,
+    repository.id,
+    name,
+    { publish: "ALLOW", upstream: "BLOCK" },
+    atMs,
+  );
+  // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
+  if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
+  return row;
+}

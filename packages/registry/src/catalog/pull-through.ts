@@ -1,0 +1,152 @@
+import type { Caller } from "../access/caller.js";
+import { findVersion } from "../database/package-versions.js";
+import { ensurePackage } from "../database/packages.js";
+import { NotFoundError, ThrottledError } from "../errors.js";
+import { beginAsset } from "./begin-asset.js";
+import type { AssetReference } from "./catalog.js";
+import type { Digests, Repository, StoredAsset } from "./model.js";
+import { displayName } from "./package-name.js";
+import type { CatalogParts } from "./parts.js";
+import type { PendingAsset } from "./pending-asset.js";
+import type { UpstreamAsset, UpstreamVersion } from "./upstream.js";
+import type { UpstreamAnswer } from "./upstream-documents.js";
+import { asDependencyError } from "./upstream-failure.js";
+import { versionRevision } from "./version-revision.js";
+import { type IncomingVersion, sealDocuments, writeVersion } from "./write-version.js";
+
+interface PullThrough {
+  /** Repository the client asked. */
+  readonly addressed: Repository;
+  /** Repository whose external connection has the version; may be the same. */
+  readonly connected: Repository;
+  readonly reference: AssetReference;
+  readonly version: UpstreamVersion;
+  readonly answer: UpstreamAnswer;
+  readonly caller: Caller;
+}
+
+/**
+ * Fetches an asset from the public registry and keeps its version in the repository with the connection and in the
+ * addressed one, not in those between. Bytes that are not what the registry's document promised are never kept.
+ * @throws ThrottledError (dependency, invalid-upstream)
+ */
+export async function pullThrough(parts: CatalogParts, pull: PullThrough): Promise<StoredAsset> {
+  const { connected, reference, version } = pull;
+  const promised = version.assets.find(({ name }) => name === reference.asset);
+  if (promised === undefined) {
+    throw new NotFoundError(
+      `${displayName(reference.package)} ${version.version} has no asset ${reference.asset}.`,
+      "asset",
+      reference.asset,
+    );
+  }
+  const pending = await beginAsset(parts, connected.domain, promised.name);
+  try {
+    const asset = await fetchAsset(parts, connected, promised, pending);
+    await pending.prepare();
+    await keep(parts, pull, asset, pending);
+    return asset;
+  } finally {
+    await pending.abort();
+  }
+}
+
+async function fetchAsset(
+  parts: CatalogParts,
+  connected: Repository,
+  promised: UpstreamAsset,
+  pending: PendingAsset,
+): Promise<StoredAsset> {
+  const connection = parts.findConnection(connected.connection?.name ?? "");
+  const maxBytes = promised.sizeBytes ?? parts.limits.maxAssetBytes;
+  try {
+    const reply = await connection.client.get({ url: promised.url, kind: "asset", maxBytes });
+    if (reply.kind !== "found")
+      throw mismatch(promised, "the registry lists it but does not have it");
+    for await (const chunk of reply.body) await pending.write(chunk as Uint8Array);
+    const { sizeBytes, digests } = await pending.finish();
+    checkPromise(promised, sizeBytes, digests);
+    return { name: promised.name, sizeBytes, digests };
+  } catch (error) {
+    throw isOurs(error) ? error : asDependencyError(error, connection.name);
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return !(error instanceof Error) || error.name !== "UpstreamError";
+}
+
+/** The strongest digest that the document gives must be the digest of what came. */
+function checkPromise(promised: UpstreamAsset, sizeBytes: number, digests: Digests): void {
+  if (promised.sizeBytes !== undefined && promised.sizeBytes !== sizeBytes) {
+    throw mismatch(promised, `it has ${sizeBytes} bytes instead of ${promised.sizeBytes}`);
+  }
+  for (const algorithm of ["sha512", "sha256", "sha1", "md5"] as const) {
+    const expected = promised.digests[algorithm];
+    if (expected === undefined) continue;
+    if (expected === digests[algorithm]) return;
+    throw mismatch(promised, `its ${algorithm} is not the one that the registry's document gives`);
+  }
+}
+
+function mismatch({ name }: UpstreamAsset, why: string): ThrottledError {
+  return new ThrottledError(
+    `The public registry's ${name} was not accepted: ${why}.`,
+    10,
+    "invalid-upstream",
+  );
+}
+
+async function keep(
+  parts: CatalogParts,
+  pull: PullThrough,
+  asset: StoredAsset,
+  pending: PendingAsset,
+): Promise<void> {
+  const incoming = await toIncoming(parts, pull, asset);
+  const targets =
+    pull.addressed.id === pull.connected.id ? [pull.connected] : [pull.connected, pull.addressed];
+  await parts.database.transact(async (tx) => {
+    await pending.commit();
+    for (const repository of targets) {
+      const restrictions = { publish: "BLOCK", upstream: "ALLOW" } as const;
+      const row = await ensurePackage(
+        tx,
+        repository.id,
+        incoming.package,
+        restrictions,
+        parts.now(),
+      );
+      // Published here meanwhile, or kept by an earlier request through another repository.
+      const isThere = (await findVersion(tx, row.package_id, incoming.versionKey)) !== undefined;
+      if (isThere || row.upstream_restriction === "BLOCK") continue;
+      await writeVersion(
+        parts,
+        tx,
+        { repository, packageId: row.package_id },
+        incoming,
+        pull.caller,
+      );
+    }
+  });
+}
+
+async function toIncoming(
+  parts: CatalogParts,
+  { connected, reference, version, answer }: PullThrough,
+  asset: StoredAsset,
+): Promise<IncomingVersion> {
+  const coordinates = { package: reference.package, versionKey: version.versionKey };
+  const firstSeenMs = answer.firstSeenMs.get(version.versionKey) ?? parts.now();
+  return {
+    ...coordinates,
+    version: version.version,
+    status: "Published",
+    revision: versionRevision([asset], version.metadata),
+    origin: { type: "EXTERNAL", connection: connected.connection?.name ?? "" },
+    publishedAtMs: version.publishedAtMs ?? firstSeenMs,
+    publishedAtSource: version.publishedAtMs === undefined ? "first-seen" : "upstream-said",
+    assets: [asset],
+    sealed: await sealDocuments(parts.keyring, connected.domain.id, coordinates, version),
+  };
+}

@@ -1,0 +1,89 @@
+import type { PackageName, Repository } from "./model.js";
+import type { PackageSource, PackageView } from "./package-view.js";
+import type { CatalogParts } from "./parts.js";
+import { reachableRepositories } from "./reachable.js";
+import { keyOf } from "./rows.js";
+import type { SearchedRepository } from "./search-order.js";
+import { loadStoredSource } from "./stored-source.js";
+import type { UpstreamAnswer } from "./upstream-documents.js";
+
+/** Ages under this count as asked a moment ago: a client that insists must not make us hammer the upstream. */
+export const justAskedMs = 5000;
+
+/**
+ * Everything the repository can see of the package; undefined when nobody has it.
+ * @param maxUpstreamAgeMs how old upstreams' answers may be; absent: as long as they are fresh
+ * @throws ThrottledError when an upstream does not answer, nothing of it is kept, and nobody else has the package
+ */
+export async function viewPackage(
+  parts: CatalogParts,
+  repository: Repository,
+  name: PackageName,
+  maxUpstreamAgeMs?: number,
+): Promise<PackageView | undefined> {
+  const sources: PackageSource[] = [];
+  const contents: string[] = [];
+  let freshUntilMs = Infinity;
+  let isStale = false;
+  let failure: unknown;
+  for (const searched of await reachableRepositories(parts, repository, name)) {
+    const stored = await loadStoredSource(
+      parts.database.read,
+      parts.keyring,
+      searched.repository,
+      name,
+    );
+    if (stored !== undefined) {
+      sources.push(stored);
+      contents.push(`${stored.package.id}.${stored.package.revision}`);
+    }
+    try {
+      const answer = await askConnection(parts, searched, name, maxUpstreamAgeMs);
+      if (answer === undefined) continue;
+      freshUntilMs = Math.min(freshUntilMs, answer.freshUntilMs);
+      isStale ||= answer.isStale;
+      if (answer.document === undefined) continue;
+      sources.push(upstreamSource(searched.repository, answer.document, answer));
+      contents.push(answer.contentId);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  if (failure !== undefined) {
+    // What is stored here still serves builds while the public registry is away; but "not found" would be a lie.
+    if (sources.length === 0) throw failure as Error;
+    isStale = true;
+    freshUntilMs = Math.min(freshUntilMs, parts.now() + justAskedMs);
+  }
+  if (sources.length === 0) return undefined;
+  return {
+    name,
+    sources,
+    freshUntilMs,
+    isStale,
+    contentId: `${keyOf(name)} ${contents.join(" ")}`,
+  };
+}
+
+/** What the public registry behind the repository says; undefined when there is none to ask. */
+export async function askConnection(
+  parts: Pick<CatalogParts, "readers" | "findConnection" | "upstreamDocuments">,
+  { repository, searchesConnection }: SearchedRepository,
+  name: PackageName,
+  maxAgeMs?: number,
+): Promise<UpstreamAnswer | undefined> {
+  const reader = parts.readers.get(name.format);
+  if (!searchesConnection || repository.connection?.format !== name.format || reader === undefined)
+    return undefined;
+  const connection = parts.findConnection(repository.connection.name);
+  return parts.upstreamDocuments.get(repository.domain, connection, reader, name, maxAgeMs);
+}
+
+function upstreamSource(
+  repository: Repository,
+  document: NonNullable<UpstreamAnswer["document"]>,
+  { checkedAtMs, firstSeenMs }: UpstreamAnswer,
+): PackageSource {
+  const connection = repository.connection?.name ?? "";
+  return { kind: "upstream", repository, connection, document, checkedAtMs, firstSeenMs };
+}

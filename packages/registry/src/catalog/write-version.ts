@@ -1,0 +1,165 @@
+import { ensureBlob } from "../database/blobs.js";
+import { recordChange } from "../database/changes.js";
+import type { Transaction } from "../database/database.js";
+import { insertVersion } from "../database/package-versions.js";
+import { touchPackage } from "../database/packages.js";
+import type { TimeSource } from "../database/schema.js";
+import { recordPackageVersionEvent } from "../events/package-version-event.js";
+import type { Caller } from "../access/caller.js";
+import { ThrottledError } from "../errors.js";
+import { type DomainKeyring, sealVersionDocument } from "./domain-keyring.js";
+import type { Origin, PackageName, Repository, StoredAsset, VersionStatus } from "./model.js";
+import type { CatalogParts } from "./parts.js";
+import { keyOf } from "./rows.js";
+
+/** A version on its way into a repository, its bytes already durable in the domain. */
+export interface IncomingVersion {
+  readonly package: PackageName;
+  readonly version: string;
+  readonly versionKey: string;
+  readonly status: VersionStatus;
+  readonly revision: string;
+  readonly origin: Origin;
+  readonly publishedAtMs: number;
+  readonly publishedAtSource: TimeSource;
+  readonly assets: readonly StoredAsset[];
+  readonly sealed: SealedDocuments;
+}
+
+export interface SealedDocuments {
+  readonly metadata: Buffer;
+  readonly readme: Buffer | undefined;
+}
+
+/** Seals a version's documents before the transaction, which must be short. */
+export async function sealDocuments(
+  keyring: DomainKeyring,
+  domainId: string,
+  version: { readonly package: PackageName; readonly versionKey: string },
+  documents: { readonly metadata: Buffer; readonly readme?: Buffer | undefined },
+): Promise<SealedDocuments> {
+  const key = await keyring.get(domainId);
+  const coordinates = { package: version.package, versionKey: version.versionKey };
+  const { metadata, readme } = documents;
+  return {
+    metadata: sealVersionDocument(key, domainId, { kind: "metadata", ...coordinates }, metadata),
+    readme:
+      readme === undefined
+        ? undefined
+        : sealVersionDocument(key, domainId, { kind: "readme", ...coordinates }, readme),
+  };
+}
+
+/**
+ * Writes a new version into a repository: rows, change and event, in the caller's transaction.
+ * @throws ThrottledError when a blob vanished meanwhile (collected as garbage just before it was needed again)
+ */
+export async function writeVersion(
+  parts: Pick<CatalogParts, "blobs" | "now" | "packageArn" | "region">,
+  tx: Transaction,
+  target: { readonly repository: Repository; readonly packageId: number },
+  incoming: IncomingVersion,
+  caller: Caller,
+): Promise<void> {
+  const atMs = parts.now();
+  const { repository } = target;
+  const domainId = repository.domain.id;
+  for (const asset of incoming.assets) {
+    // Asked under the writer's lock, which the garbage collector holds too while it deletes.
+    if (!(await parts.blobs.has(domainId, asset.digests.sha256))) {
+      throw new ThrottledError(
+        "The bytes were removed while they were published; publish again.",
+        1,
+        "dependency",
+      );
+    }
+    await ensureBlob(
+      tx,
+      { domainId, digest: asset.digests.sha256, sizeBytes: asset.sizeBytes },
+      atMs,
+    );
+  }
+  await insertVersion(
+    tx,
+    versionColumns(target.packageId, incoming, caller, atMs),
+    assetColumns(incoming.assets),
+  );
+  await touchPackage(tx, target.packageId, atMs);
+  await tellCreated(parts, tx, repository, incoming, caller);
+}
+
+async function tellCreated(
+  parts: Pick<CatalogParts, "now" | "packageArn" | "region">,
+  tx: Transaction,
+  repository: Repository,
+  incoming: IncomingVersion,
+  caller: Caller,
+): Promise<void> {
+  const { version, revision, origin, package: name } = incoming;
+  const atMs = parts.now();
+  const sequence = await recordChange(
+    tx,
+    {
+      kind: "package-version",
+      domainId: repository.domain.id,
+      repositoryId: repository.id,
+      packageKey: keyOf(name),
+      principal: caller.principal.arn,
+      detail: { operation: "created", version, revision, origin },
+    },
+    atMs,
+  );
+  await recordPackageVersionEvent(tx, {
+    repository,
+    package: name,
+    resourceArn: parts.packageArn(repository, name),
+    region: parts.region,
+    version,
+    state: incoming.status,
+    revision,
+    changes: {
+      assetsAdded: incoming.assets.length,
+      assetsRemoved: 0,
+      metadataUpdated: true,
+      statusChanged: true,
+    },
+    operation: "Created",
+    sequence,
+    atMs,
+  });
+}
+
+function versionColumns(
+  packageId: number,
+  incoming: IncomingVersion,
+  caller: Caller,
+  atMs: number,
+) {
+  return {
+    package_id: packageId,
+    version: incoming.version,
+    version_key: incoming.versionKey,
+    status: incoming.status,
+    revision: incoming.revision,
+    origin_type: incoming.origin.type,
+    origin_repository: incoming.origin.repository ?? null,
+    origin_connection: incoming.origin.connection ?? null,
+    published_at_ms: incoming.publishedAtMs,
+    published_at_source: incoming.publishedAtSource,
+    created_at_ms: atMs,
+    published_by: caller.principal.arn,
+    metadata_sealed: incoming.sealed.metadata,
+    readme_sealed: incoming.sealed.readme ?? null,
+  };
+}
+
+function assetColumns(assets: readonly StoredAsset[]) {
+  return assets.map(({ name, sizeBytes, digests }) => ({
+    name,
+    digest: digests.sha256,
+    size_bytes: sizeBytes,
+    md5: digests.md5,
+    sha1: digests.sha1,
+    sha512: digests.sha512,
+  }));
+}
