@@ -1,0 +1,58 @@
+import type { Readable } from "node:stream";
+import { ValidationError } from "../errors.js";
+
+/** The largest JSON body; the longest legal one, a policy document, is far below. */
+export const maxBodyBytes = 256 * 1024;
+const maxJsonDepth = 64;
+
+/** Reads the body, at most `maxBodyBytes` of it. @throws ValidationError */
+export async function readBody(body: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) {
+      throw new ValidationError(`The body must not be larger than ${maxBodyBytes} bytes.`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The JSON of a body; undefined when it is empty. @throws ValidationError (CANNOT_PARSE) */
+export function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw new ValidationError("The body is not UTF-8.", "CANNOT_PARSE", { cause });
+  }
+  if (depthOf(text) > maxJsonDepth) {
+    throw new ValidationError(
+      `The body is nested deeper than ${maxJsonDepth} levels.`,
+      "CANNOT_PARSE",
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ValidationError("The body is not valid JSON.", "CANNOT_PARSE", { cause });
+  }
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === "\\") index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === "{" || character === "[") deepest = Math.max(deepest, (depth += 1));
+    else if (character === "}" || character === "]") depth -= 1;
+  }
+  return deepest;
+}

@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { ValidationError } from "../errors.js";
+import type { PageCursor } from "../database/pages.js";
+
+const signatureBytes = 16;
+
+/** One page of one query: where it starts, and how the token for the next one is made. */
+export interface PageRequest {
+  /** Undefined: the first page. */
+  readonly after: PageCursor | undefined;
+  /** What the caller asked for, if anything. */
+  readonly maxResults: number | undefined;
+  /** The opaque token a page is continued with; undefined after the last one. */
+  tokenFor(next: PageCursor | undefined): string | undefined;
+}
+
+/**
+ * Page tokens are cursors signed for one query: the same operation, caller's account and members, but `maxResults`,
+ * which may change from page to page.
+ * @throws ValidationError for a token that was not given out for this query
+ */
+export function readPageRequest(
+  key: Uint8Array,
+  query: { readonly operation: string; readonly accountId: string },
+  input: Readonly<Record<string, unknown>>,
+): PageRequest {
+  const { maxResults, nextToken, ...members } = input;
+  const scope = JSON.stringify([query.operation, query.accountId, Object.entries(members).sort()]);
+  const sign = (cursor: string) =>
+    createHmac("sha256", key)
+      .update(scope)
+      .update("\0")
+      .update(cursor)
+      .digest()
+      .subarray(0, signatureBytes);
+  return {
+    after: typeof nextToken === "string" ? openToken(nextToken, sign) : undefined,
+    maxResults: typeof maxResults === "number" ? maxResults : undefined,
+    tokenFor(next) {
+      if (next === undefined) return undefined;
+      const cursor = JSON.stringify(next);
+      return Buffer.concat([sign(cursor), Buffer.from(cursor)]).toString("base64url");
+    },
+  };
+}
+
+function openToken(token: string, sign: (cursor: string) => Buffer): PageCursor {
+  const bytes = Buffer.from(token, "base64url");
+  const cursor = bytes.subarray(signatureBytes).toString();
+  const given = bytes.subarray(0, signatureBytes);
+  if (given.length !== signatureBytes || !timingSafeEqual(given, sign(cursor))) {
+    throw new ValidationError("nextToken does not belong to this request; start again without it.");
+  }
+  return JSON.parse(cursor) as PageCursor;
+}
