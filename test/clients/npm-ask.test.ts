@@ -92,8 +92,8 @@ describeWithClient("npm", () => {
   });
 
   test.each(["web", "legacy"])("login (%s) says how to log in", async (kind) => {
-    const input = "alice\nsecret\nalice@example.org\n";
-    const result = await home.run("npm", ["login", `--auth-type=${kind}`], { input });
+    const answers = ["alice", "secret"];
+    const result = await home.run("npm", ["login", `--auth-type=${kind}`], { answers });
 
     expect(result.exitCode).not.toBe(0);
     expect(result.stdout + result.stderr).toMatch(/packhouse login|aws codeartifact login/);

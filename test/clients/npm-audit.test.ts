@@ -10,6 +10,7 @@ import type { ClientHome } from "../harness/client-home.js";
 import { describeWithClient } from "../harness/clients.js";
 import { FakeUpstream } from "../harness/fake-upstream.js";
 import { aPackageVersion, aSimplePackage } from "../harness/fixture-package.js";
+import { exchange } from "../harness/http-exchange.js";
 import { makeNpmHome } from "../harness/npm-clients.js";
 import { Packhouse } from "../harness/packhouse.js";
 import { publishOrThrow } from "../harness/publish-over-http.js";
@@ -71,6 +72,19 @@ describeWithClient("npm", () => {
       metadata: { vulnerabilities: { high: 1, total: 1 } },
     });
     await home.remove();
+  });
+
+  test("an upstream attestation is passed through, at our address", async () => {
+    const bundle = { predicateType: "https://slsa.dev/provenance/v1", bundle: { mediaType: "x" } };
+    upstream.attest("sound", "1.0.0", bundle);
+    const get = async (url: string): Promise<unknown> =>
+      JSON.parse((await exchange(url, { token: chain.token })).body.toString());
+    const { dist } = (await get(`${chain.registryUrl}sound/1.0.0`)) as {
+      dist: { attestations: { url: string } };
+    };
+
+    expect(dist.attestations.url.startsWith(chain.registryUrl)).toBe(true);
+    expect(await get(dist.attestations.url)).toEqual({ attestations: [bundle] });
   });
 
   test("a repository without upstream reports nothing", async () => {

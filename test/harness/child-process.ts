@@ -11,7 +11,8 @@ export interface CommandOptions {
   readonly directory: string;
   /** The whole environment: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly input?: string;
+  /** Lines typed one by one, each when the program prompts with `: `. */
+  readonly answers?: readonly string[];
   readonly timeoutMs?: number;
 }
 
@@ -19,7 +20,7 @@ export interface CommandOptions {
 export async function runCommand(
   file: string,
   commandArguments: readonly string[],
-  { directory, environment, input = "", timeoutMs = 120_000 }: CommandOptions,
+  { directory, environment, answers = [], timeoutMs = 120_000 }: CommandOptions,
 ): Promise<CommandResult> {
   const child = spawn(file, commandArguments, {
     cwd: directory,
@@ -30,11 +31,20 @@ export async function runCommand(
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+  const remaining = [...answers];
+  const typeNext = (): void => {
+    const answer = remaining.shift();
+    if (answer === undefined) child.stdin.end();
+    else child.stdin.write(`${answer}\n`);
+  };
+  child.stdout.on("data", (chunk: Buffer) => {
+    stdout.push(chunk);
+    if (chunk.toString().endsWith(": ")) typeNext();
+  });
   child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
   // A program may end without reading its input.
   child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
+  if (remaining.length === 0) child.stdin.end();
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => {

@@ -2,7 +2,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { NpmAccess } from "./chain.js";
-import { runCommand, runCommandOrThrow, type CommandResult } from "./child-process.js";
+import {
+  runCommand,
+  runCommandOrThrow,
+  type CommandOptions,
+  type CommandResult,
+} from "./child-process.js";
 import { getClient, type ClientName, type NpmClientName } from "./clients.js";
 import { minimalEnvironment } from "./server-process.js";
 import { makeTemporaryDirectory } from "./temporary-directory.js";
@@ -12,7 +17,8 @@ export type FileTree = Readonly<Record<string, string>>;
 
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  readonly input?: string;
+  /** Lines typed at the client's prompts. */
+  readonly answers?: readonly string[];
 }
 
 /** A home directory with one project in it. */
@@ -82,11 +88,11 @@ export class ClientHome {
     await this.#remove();
   }
 
-  #commandOptions({ environment = {}, input }: RunOptions) {
+  #commandOptions({ environment = {}, answers = [] }: RunOptions): CommandOptions {
     return {
       directory: this.project,
       environment: { ...minimalEnvironment(this.home), ...CLIENT_ENVIRONMENT, ...environment },
-      ...(input === undefined ? {} : { input }),
+      answers,
     };
   }
 }
@@ -107,8 +113,8 @@ export function npmConfiguration(client: NpmClientName, access: NpmAccess): File
   const npmrc = [
     `registry=${registryUrl}`,
     `${registryUrl.replace(/^http:/, "")}:_authToken=${token}`,
-    // Without it yarn 1 sends no token for names without a scope.
-    "always-auth=true",
+    // Without it yarn 1 sends no token for names without a scope; npm warns about it.
+    ...(client === "yarn1" ? ["always-auth=true"] : []),
     "fetch-retries=0",
     "update-notifier=false",
   ];

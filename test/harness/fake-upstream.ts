@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PackageFixture } from "./fixture-package.js";
-import { createUpstreamContent, type UpstreamContent } from "./upstream-content.js";
+import { UpstreamContent } from "./upstream-content.js";
 import { send, sendSpoilt, type UpstreamFault, type UpstreamReply } from "./upstream-faults.js";
 
 /** One request as the upstream received it; `path` is percent-decoded and without the query. */
@@ -28,7 +28,7 @@ export class FakeUpstream {
   #pauseMs = 0;
 
   private constructor() {
-    this.#content = createUpstreamContent(() => this.url);
+    this.#content = new UpstreamContent(() => this.url);
     this.#server = this.#newServer();
   }
 

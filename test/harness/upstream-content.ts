@@ -19,55 +19,101 @@ const NO_VULNERABILITIES = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 
 /** A request, decoded. */
 export interface ContentRequest {
   readonly method: string;
+  /** Percent-decoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-export interface UpstreamContent {
-  put(fixture: PackageFixture): void;
-  remove(name: string): void;
-  putFile(path: string, bytes: Buffer): void;
-  attest(name: string, version: string, bundle: unknown): void;
-  advise(name: string, advisory: Readonly<Record<string, unknown>>): void;
-  answer(request: ContentRequest): UpstreamReply;
-}
+/** The packages of a registry whose documents point to `origin()`. */
+export class UpstreamContent {
+  readonly #origin: () => string;
+  readonly #signer = createRegistrySigner();
+  readonly #packages = new Map<string, PackageFixture>();
+  readonly #files = new Map<string, Buffer>();
+  readonly #attestations = new Map<string, unknown>();
+  readonly #advisories = new Map<string, Readonly<Record<string, unknown>>>();
+  readonly #rendered = new Map<string, Map<string, Buffer>>();
 
-/** Creates an empty registry whose documents point to `origin()`. */
-export function createUpstreamContent(origin: () => string): UpstreamContent {
-  const packages = new Map<string, PackageFixture>();
-  const tarballs = new Map<string, Buffer>();
-  const attestations = new Map<string, unknown>();
-  const advisories = new Map<string, Readonly<Record<string, unknown>>>();
-  const rendered = new Map<string, Buffer>();
-  const signer = createRegistrySigner();
+  constructor(origin: () => string) {
+    this.#origin = origin;
+  }
 
-  const versionsOf = (fixture: PackageFixture): Record<string, Record<string, unknown>> =>
-    Object.fromEntries(
-      fixture.versions.map((one) => {
-        const attested = attestations.has(`${one.name}@${one.version}`);
-        return [one.version, versionDocument(one, origin(), signer, attested)];
-      }),
-    );
+  put(fixture: PackageFixture): void {
+    this.#packages.set(fixture.name, fixture);
+    for (const one of fixture.versions) {
+      this.#files.set(tarballPath(one.name, one.version), one.tarball);
+    }
+    this.#rendered.delete(fixture.name);
+  }
 
-  /** ECDSA signatures differ each time, and big documents take long: each form is rendered once. */
-  const render = (key: string, make: () => Buffer): Buffer => {
-    const known = rendered.get(key) ?? make();
-    rendered.set(key, known);
-    return known;
-  };
+  remove(name: string): void {
+    for (const one of this.#packages.get(name)?.versions ?? []) {
+      this.#files.delete(tarballPath(name, one.version));
+    }
+    this.#packages.delete(name);
+    this.#rendered.delete(name);
+  }
 
-  const packument = (fixture: PackageFixture, headers: IncomingHttpHeaders): UpstreamReply => {
+  putFile(path: string, bytes: Buffer): void {
+    this.#files.set(path, bytes);
+  }
+
+  attest(name: string, version: string, bundle: unknown): void {
+    this.#attestations.set(`${name}@${version}`, bundle);
+    this.#rendered.delete(name);
+  }
+
+  advise(name: string, advisory: Readonly<Record<string, unknown>>): void {
+    this.#advisories.set(name, advisory);
+  }
+
+  answer(request: ContentRequest): UpstreamReply {
+    const { path, headers } = request;
+    if (path.startsWith("/-/")) return this.#registryDocument(request);
+    const file = this.#files.get(path);
+    if (file !== undefined) return fileReply(file);
+    const [, name = "", version] = /^\/((?:@[^/]+\/)?[^/@]+)(?:\/([^/]+))?$/.exec(path) ?? [];
+    const fixture = this.#packages.get(name);
+    if (fixture === undefined) return notFound();
+    return version === undefined
+      ? this.#packument(fixture, headers)
+      : this.#version(fixture, fixture.distTags[version] ?? version);
+  }
+
+  #registryDocument(request: ContentRequest): UpstreamReply {
+    const { path, query } = request;
+    if (path === "/-/ping") return json(200, {});
+    if (path === "/-/npm/v1/keys") return json(200, this.#signer.keys);
+    if (path === "/-/v1/search") {
+      return json(200, searchResult(this.#packages.values(), query.get("text") ?? ""));
+    }
+    if (path === "/-/npm/v1/security/advisories/bulk") return this.#bulkAudit(request);
+    if (path.startsWith("/-/npm/v1/security/audits")) return json(200, EMPTY_AUDIT);
+    const attested = path.replace(/^\/-\/npm\/v1\/attestations\//, "");
+    const bundle = this.#attestations.get(attested);
+    return bundle === undefined ? notFound() : json(200, { attestations: [bundle] });
+  }
+
+  #bulkAudit(request: ContentRequest): UpstreamReply {
+    const found = Object.keys(readJson(request)).flatMap((name) => {
+      const advisory = this.#advisories.get(name);
+      return advisory === undefined ? [] : [[name, [advisory]] as const];
+    });
+    return json(200, Object.fromEntries(found));
+  }
+
+  #packument(fixture: PackageFixture, headers: IncomingHttpHeaders): UpstreamReply {
     const abbreviated = headers.accept?.includes(ABBREVIATED_TYPE) ?? false;
     const gzip = headers["accept-encoding"]?.includes("gzip") ?? false;
     const form = abbreviated ? abbreviatedPackument : fullPackument;
-    const versionsKey = `${fixture.name} versions`;
-    const versions = render(versionsKey, () => toJson(versionsOf(fixture)));
-    const plain = render(`${fixture.name} ${form.name}`, () =>
-      toJson(form(fixture, JSON.parse(versions.toString()) as ReturnType<typeof versionsOf>)),
+    const plain = this.#render(fixture.name, form.name, () =>
+      toJson(form(fixture, this.#versions(fixture))),
     );
-    const body = gzip ? render(`${fixture.name} ${form.name} gzip`, () => gzipSync(plain)) : plain;
+    const body = gzip
+      ? this.#render(fixture.name, `${form.name}.gz`, () => gzipSync(plain))
+      : plain;
     return {
       status: 200,
       headers: {
@@ -78,83 +124,39 @@ export function createUpstreamContent(origin: () => string): UpstreamContent {
       },
       body,
     };
-  };
+  }
 
-  const audit = (request: ContentRequest): UpstreamReply | undefined => {
-    const [, api, kind] =
-      /^\/-\/npm\/v1\/security\/(advisories|audits)(\/.*)?$/.exec(request.path) ?? [];
-    if (api === undefined || request.method !== "POST") return undefined;
-    const asked = readJson(request);
-    if (api === "advisories" && kind === "/bulk") {
-      const found = Object.keys(asked).flatMap((name) => {
-        const advisory = advisories.get(name);
-        return advisory === undefined ? [] : [[name, [advisory]] as const];
+  #version(fixture: PackageFixture, version: string): UpstreamReply {
+    const document = this.#versions(fixture)[version];
+    return document === undefined ? notFound() : json(200, document);
+  }
+
+  #versions(fixture: PackageFixture): Record<string, Record<string, unknown>> {
+    const document = (one: PackageFixture["versions"][number]): Record<string, unknown> =>
+      versionDocument(one, {
+        origin: this.#origin(),
+        signer: this.#signer,
+        attested: this.#attestations.has(`${one.name}@${one.version}`),
       });
-      return json(200, Object.fromEntries(found));
-    }
-    return json(200, {
-      actions: [],
-      advisories: {},
-      muted: [],
-      metadata: { vulnerabilities: NO_VULNERABILITIES, dependencies: 0, totalDependencies: 0 },
-    });
-  };
+    return Object.fromEntries(fixture.versions.map((one) => [one.version, document(one)]));
+  }
 
-  const registryDocument = (request: ContentRequest): UpstreamReply => {
-    const { path } = request;
-    if (path === "/-/ping") return json(200, {});
-    if (path === "/-/npm/v1/keys") return json(200, signer.keys);
-    if (path === "/-/v1/search") {
-      return json(200, searchResult(packages.values(), request.query.get("text") ?? ""));
-    }
-    const attested = /^\/-\/npm\/v1\/attestations\/(.+@[^@]+)$/.exec(path)?.[1];
-    if (attested !== undefined && attestations.has(attested)) {
-      return json(200, { attestations: [attestations.get(attested)] });
-    }
-    return audit(request) ?? notFound();
-  };
-
-  const packageDocument = ({ path, headers }: ContentRequest): UpstreamReply => {
-    const tarball = tarballs.get(path);
-    if (tarball !== undefined) {
-      const type = { "content-type": "application/octet-stream", etag: entityTag(tarball) };
-      return { status: 200, headers: type, body: tarball };
-    }
-    const [, name, versionOrTag] = /^\/((?:@[^/]+\/)?[^/@]+)(?:\/([^/]+))?$/.exec(path) ?? [];
-    const fixture = packages.get(name ?? "");
-    if (fixture === undefined) return notFound();
-    if (versionOrTag === undefined) return packument(fixture, headers);
-    const version = versionsOf(fixture)[fixture.distTags[versionOrTag] ?? versionOrTag];
-    return version === undefined ? notFound() : json(200, version);
-  };
-
-  const forget = (name: string): void => {
-    for (const key of rendered.keys()) if (key.startsWith(`${name} `)) rendered.delete(key);
-  };
-
-  return {
-    put: (fixture) => {
-      packages.set(fixture.name, fixture);
-      for (const one of fixture.versions)
-        tarballs.set(tarballPath(one.name, one.version), one.tarball);
-      forget(fixture.name);
-    },
-    remove: (name) => {
-      for (const one of packages.get(name)?.versions ?? [])
-        tarballs.delete(tarballPath(name, one.version));
-      packages.delete(name);
-      forget(name);
-    },
-    putFile: (path, bytes) => tarballs.set(path, bytes),
-    attest: (name, version, bundle) => {
-      attestations.set(`${name}@${version}`, bundle);
-      forget(name);
-    },
-    advise: (name, advisory) => advisories.set(name, advisory),
-    answer: (request) =>
-      request.path.startsWith("/-/") ? registryDocument(request) : packageDocument(request),
-  };
+  /** ECDSA signatures differ each time and big documents take long: each form is rendered once. */
+  #render(name: string, form: string, make: () => Buffer): Buffer {
+    const forms = this.#rendered.get(name) ?? new Map<string, Buffer>();
+    this.#rendered.set(name, forms);
+    const body = forms.get(form) ?? make();
+    forms.set(form, body);
+    return body;
+  }
 }
+
+const EMPTY_AUDIT = {
+  actions: [],
+  advisories: {},
+  muted: [],
+  metadata: { vulnerabilities: NO_VULNERABILITIES, dependencies: 0, totalDependencies: 0 },
+};
 
 function readJson({ headers, body }: ContentRequest): Record<string, unknown> {
   const plain = headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
@@ -167,6 +169,11 @@ function toJson(value: unknown): Buffer {
 
 function json(status: number, value: unknown): UpstreamReply {
   return { status, headers: { "content-type": "application/json" }, body: toJson(value) };
+}
+
+function fileReply(file: Buffer): UpstreamReply {
+  const headers = { "content-type": "application/octet-stream", etag: entityTag(file) };
+  return { status: 200, headers, body: file };
 }
 
 function notFound(): UpstreamReply {

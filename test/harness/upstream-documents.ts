@@ -30,12 +30,18 @@ export function tarballPath(name: string, version: string): string {
   return `/${name}/-/${baseName(name)}-${version}.tgz`;
 }
 
+export interface VersionDocumentOptions {
+  /** Where its tarball is, without a trailing slash. */
+  readonly origin: string;
+  readonly signer: RegistrySigner;
+  /** Whether it names a provenance attestation. */
+  readonly attested: boolean;
+}
+
 /** One version as the full document lists it. */
 export function versionDocument(
   fixture: PackageVersionFixture,
-  origin: string,
-  signer: RegistrySigner,
-  attested: boolean,
+  { origin, signer, attested }: VersionDocumentOptions,
 ): Record<string, unknown> {
   const { name, version, integrity, shasum } = fixture;
   const attestations = {
