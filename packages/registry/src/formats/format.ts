@@ -2,17 +2,35 @@ import type { Action, Caller } from "../access/caller.js";
 import type { Catalog } from "../catalog/catalog.js";
 import type { PackageFormat, PackageName, Repository } from "../catalog/model.js";
 import type { UpstreamReader } from "../catalog/upstream.js";
+import type { Clock } from "../clock.js";
+import type { ChangeListener } from "../database/change-feed.js";
 import type { RegistryError } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
+import type { PackageSigner } from "./package-signer.js";
+import type { UpstreamApi } from "./upstream-api.js";
 
 /** Everything the registry knows about one package format. A new format is one folder exporting this, and one line in index.ts. */
+export interface FormatModule {
+  readonly name: PackageFormat;
+  /** The protocol as a client of other registries speaks it; absent where nothing is pulled through (generic). */
+  readonly createUpstreamReader?: () => ClosableUpstreamReader;
+  /** The protocol as clients of this registry speak it. */
+  readonly create: (services: FormatServices) => Format;
+  /** What stored metadata says of a version, in words of no format. @throws ValidationError when the metadata is not this format's */
+  readonly describe: (metadata: Buffer) => VersionDescription;
+}
+
+/** `close` ends what it runs beside the event loop. */
+export interface ClosableUpstreamReader extends UpstreamReader {
+  close(): Promise<void>;
+}
+
+/** A format's endpoints, bound to what they serve from. */
 export interface Format {
   readonly name: PackageFormat;
   /** The wire protocol its clients speak, below `/d/{domain}-{owner}/{format}/{repository}/`. */
   readonly endpoints: readonly Endpoint[];
-  /** The same protocol from the other side; absent where nothing is pulled through (generic). */
-  readonly upstream?: UpstreamReader;
   /** Says an error so that the format's clients print it usefully. `unexpected`: a bug, of which nothing is told. */
   errorReply(error: RegistryError | "unexpected", request: HttpRequest): Reply;
 }
@@ -24,26 +42,54 @@ export interface Endpoint {
   readonly method: Method;
   /**
    * Template over canonical segments: literal, `:name` takes one segment, `:@name` takes `@scope`/`name` or one
-   * unscoped segment (never one beginning with `-`), `*name` the rest (joined by `/`).
+   * unscoped segment (never one beginning with `-`), `*name` the rest (joined by `/`). First match wins.
    */
   readonly path: string;
-  /** What the caller must be allowed; checked before `handle` runs. */
-  readonly action: Action;
+  /**
+   * What the caller must be allowed; checked before `handle` runs. Where the body decides what is done, one of several:
+   * then `handle` must ask for the exact one by `requireAccess`.
+   */
+  readonly action: Action | readonly [Action, ...Action[]];
   /** Absent: the action is asked on the repository. Else on this package of it. */
   readonly packageOf?: (params: Params) => PackageName;
-  handle(request: FormatRequest, services: FormatServices): Promise<Reply>;
+  handle(request: FormatRequest): Reply | Promise<Reply>;
 }
 
 export type Params = Readonly<Record<string, string>>;
 
-export interface FormatRequest extends HttpRequest {
+export interface FormatRequest {
+  readonly http: HttpRequest;
   readonly caller: Caller;
   readonly repository: Repository;
   readonly params: Params;
+  /** @throws AccessDeniedError unless the caller may do it to the package, or to the repository when none is given. */
+  requireAccess(action: Action, name?: PackageName): void | Promise<void>;
 }
 
 export interface FormatServices {
   readonly catalog: Catalog;
   /** Base of the addressed repository as clients see it, ending in `/`; links in documents start with it. */
   readonly repositoryUrl: (repository: Repository) => string;
+  readonly changes: { subscribe(listener: ChangeListener): void };
+  readonly clock: Clock;
+  readonly signer: PackageSigner;
+  readonly upstreamApi: UpstreamApi;
+  readonly settings: FormatSettings;
+}
+
+/** What an operator may choose. */
+export interface FormatSettings {
+  /** npm: whose dist-tag wins on equal names. `codeartifact`: the farthest upstream's, as AWS does it. */
+  readonly npmDistTags: "nearest" | "codeartifact";
+  /** Memory for rendered documents, over all repositories. */
+  readonly documentCacheMaxBytes: number;
+}
+
+/** Facts that CodeArtifact's DescribePackageVersion tells of every format. */
+export interface VersionDescription {
+  readonly displayName?: string;
+  readonly summary?: string;
+  readonly homePage?: string;
+  readonly sourceCodeRepository?: string;
+  readonly licenses: readonly string[];
 }

@@ -1,0 +1,5 @@
+// The package formats this registry serves. A new one is its folder and a line here.
+import type { FormatModule } from "./format.js";
+import { npm } from "./npm/index.js";
+
+export const formatModules: readonly FormatModule[] = [npm];

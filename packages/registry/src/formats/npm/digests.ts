@@ -1,0 +1,32 @@
+// npm says digests as Subresource Integrity and, of old, as `shasum`; the catalog compares lower-case hex.
+import ssri from "ssri";
+import { type JsonObject, stringAt } from "./json-object.js";
+
+export interface HexDigests {
+  readonly sha1?: string;
+  readonly sha256?: string;
+  readonly sha512?: string;
+}
+
+/** Digests that a `dist` gives, each in its strongest form. */
+export function hexDigests(dist: JsonObject): HexDigests {
+  const integrity = ssri.parse(stringAt(dist, "integrity") ?? "");
+  const hexOf = (algorithm: string): string | undefined => {
+    const [first] = (integrity as Partial<Record<string, { hexDigest(): string }[]>> | null)?.[algorithm] ?? [];
+    return first?.hexDigest();
+  };
+  const sha1 = hexOf("sha1") ?? shasumOf(dist);
+  const sha256 = hexOf("sha256");
+  const sha512 = hexOf("sha512");
+  return { ...(sha1 && { sha1 }), ...(sha256 && { sha256 }), ...(sha512 && { sha512 }) };
+}
+
+/** `sha512-…` of a hex digest. */
+export function sha512Integrity(hex: string): string {
+  return `sha512-${Buffer.from(hex, "hex").toString("base64")}`;
+}
+
+function shasumOf(dist: JsonObject): string | undefined {
+  const shasum = stringAt(dist, "shasum")?.toLowerCase();
+  return shasum !== undefined && /^[0-9a-f]{40}$/.test(shasum) ? shasum : undefined;
+}

@@ -1,0 +1,187 @@
+import { LRUCache } from "lru-cache";
+import type { Catalog } from "../../catalog/catalog.js";
+import type { PackageName, Repository } from "../../catalog/model.js";
+import type { PackageView } from "../../catalog/package-view.js";
+import type { Clock } from "../../clock.js";
+import type { RecordedChange } from "../../database/changes.js";
+import { packageKey } from "../../database/changes.js";
+import type { FormatServices, FormatSettings } from "../format.js";
+import { mergePackage } from "./merge.js";
+import { Packument } from "./packument.js";
+
+export interface PackumentCacheServices extends Pick<FormatServices, "repositoryUrl" | "changes" | "clock"> {
+  readonly catalog: Pick<Catalog, "viewPackage" | "refreshPackage">;
+  readonly settings: FormatSettings;
+}
+
+/** What a repository showed of a package when it was last looked at. */
+interface Sight {
+  readonly domainId: string;
+  readonly packageKey: string;
+  readonly packument: Packument;
+  readonly freshUntilMs: number;
+}
+
+interface Flight {
+  readonly result: Promise<Packument | undefined>;
+  /** A change came in while it loaded: its result must not be kept. */
+  isOutdated: boolean;
+  readonly domainId: string;
+  readonly packageKey: string;
+}
+
+/**
+ * Packuments by repository and package. A hit is synchronous. Any change of the package in its domain, or of the
+ * domain's repositories, drops what was seen; what was rendered stays known by its content, so that an upstream's "not
+ * modified" costs no rendering.
+ */
+export class PackumentCache {
+  readonly #services: PackumentCacheServices;
+  readonly #clock: Clock;
+  readonly #sights: LRUCache<string, Sight>;
+  readonly #rendered: LRUCache<string, Packument>;
+  readonly #flights = new Map<string, Flight>();
+  /** domain and package → keys of sights; what a change of the package drops. */
+  readonly #keysByPackage = new Map<string, Set<string>>();
+
+  constructor(services: PackumentCacheServices) {
+    this.#services = services;
+    this.#clock = services.clock;
+    const maxSize = services.settings.documentCacheMaxBytes;
+    this.#sights = new LRUCache<string, Sight>({
+      maxSize,
+      sizeCalculation: ({ packument }) => Math.max(1, packument.sizeBytes),
+      dispose: (sight, key, reason) => {
+        if (reason !== "set") this.#forgetKey(sight, key);
+      },
+    });
+    this.#rendered = new LRUCache<string, Packument>({
+      maxSize,
+      sizeCalculation: (packument) => Math.max(1, packument.sizeBytes),
+    });
+    services.changes.subscribe((change) => {
+      this.#drop(change);
+    });
+  }
+
+  /** The packument if it is known and fresh: no I/O. */
+  find(repository: Repository, name: PackageName): Packument | undefined {
+    const sight = this.#sights.get(sightKey(repository, name));
+    return sight && sight.freshUntilMs > this.#clock() ? sight.packument : undefined;
+  }
+
+  /** Looks into the catalog, once for all who wait. Undefined when the repository can see no version. */
+  async load(repository: Repository, name: PackageName): Promise<Packument | undefined> {
+    const key = sightKey(repository, name);
+    const running = this.#flights.get(key);
+    if (running && !running.isOutdated) return running.result;
+    return this.#start(key, repository, name, () => this.#services.catalog.viewPackage(repository, name));
+  }
+
+  /** Looks anew, past what upstreams said before. */
+  async refresh(repository: Repository, name: PackageName): Promise<Packument | undefined> {
+    return this.#start(sightKey(repository, name), repository, name, () =>
+      this.#services.catalog.refreshPackage(repository, name),
+    );
+  }
+
+  #start(
+    key: string,
+    repository: Repository,
+    name: PackageName,
+    view: () => Promise<PackageView | undefined>,
+  ): Promise<Packument | undefined> {
+    const flight: Flight = {
+      // A turn later, so that the flight is known before anything can outdate it.
+      result: Promise.resolve()
+        .then(view)
+        .then((seen) => this.#keep(key, flight, repository, seen))
+        .finally(() => {
+          if (this.#flights.get(key) === flight) this.#flights.delete(key);
+        }),
+      isOutdated: false,
+      domainId: repository.domain.id,
+      packageKey: keyOf(name),
+    };
+    this.#flights.set(key, flight);
+    return flight.result;
+  }
+
+  #keep(
+    key: string,
+    flight: Flight,
+    repository: Repository,
+    view: PackageView | undefined,
+  ): Packument | undefined {
+    const packument = view && this.#packumentOf(view, this.#services.repositoryUrl(repository));
+    if (!packument || packument.merged.versions.size === 0) {
+      if (!flight.isOutdated) this.#sights.delete(key);
+      return undefined;
+    }
+    if (flight.isOutdated) return packument;
+    const { domainId } = flight;
+    this.#sights.set(key, { domainId, packageKey: flight.packageKey, packument, freshUntilMs: view.freshUntilMs });
+    if (this.#sights.has(key)) this.#rememberKey(domainId, flight.packageKey, key);
+    return packument;
+  }
+
+  #packumentOf(view: PackageView, base: string): Packument {
+    const contentKey = `${base} ${view.contentId}`;
+    const known = this.#rendered.get(contentKey);
+    if (known) return known;
+    const merged = mergePackage(view, this.#services.settings.npmDistTags);
+    const packument: Packument = new Packument(merged, base, () => {
+      // Weighs it again.
+      if (this.#rendered.peek(contentKey) === packument) this.#rendered.set(contentKey, packument);
+    });
+    this.#rendered.set(contentKey, packument);
+    return packument;
+  }
+
+  #drop(change: RecordedChange): void {
+    const { domainId, packageKey: changed } = change;
+    if (domainId === undefined) return;
+    if (changed === undefined && change.kind !== "domain" && change.kind !== "repository" && change.kind !== "package") {
+      return;
+    }
+    for (const flight of this.#flights.values()) {
+      if (flight.domainId === domainId && (changed === undefined || flight.packageKey === changed)) {
+        flight.isOutdated = true;
+      }
+    }
+    if (changed !== undefined) {
+      for (const key of [...(this.#keysByPackage.get(indexKey(domainId, changed)) ?? [])]) this.#sights.delete(key);
+      return;
+    }
+    for (const [key, sight] of [...this.#sights.entries()]) {
+      if (sight.domainId === domainId) this.#sights.delete(key);
+    }
+  }
+
+  #rememberKey(domainId: string, changed: string, key: string): void {
+    const index = indexKey(domainId, changed);
+    const keys = this.#keysByPackage.get(index);
+    if (keys) keys.add(key);
+    else this.#keysByPackage.set(index, new Set([key]));
+  }
+
+  #forgetKey(sight: Sight, key: string): void {
+    const index = indexKey(sight.domainId, sight.packageKey);
+    const keys = this.#keysByPackage.get(index);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#keysByPackage.delete(index);
+  }
+}
+
+function keyOf(name: PackageName): string {
+  return packageKey(name.format, name.namespace, name.name);
+}
+
+// The canonicaliser refuses control characters, so a line break divides.
+function sightKey(repository: Repository, name: PackageName): string {
+  return `${repository.id}\n${keyOf(name)}`;
+}
+
+function indexKey(domainId: string, changed: string): string {
+  return `${domainId}\n${changed}`;
+}
