@@ -1,0 +1,129 @@
+import type { Queries, Transaction } from "../database/database.js";
+import type { AccessKeysTable } from "../database/schema.js";
+import { NotFoundError, QuotaExceededError } from "../errors.js";
+import { Secret } from "../secret.js";
+import type { ChangedBy } from "./accounts.js";
+import { recordIdentityChange } from "./identity-change.js";
+import { newAccessKeyId, newSecretAccessKey } from "./identity-ids.js";
+import type { SecretWrapper } from "./secret-wrapper.js";
+
+/** IAM's limit: two, so that one can be replaced while the other works. */
+const MAX_KEYS_PER_USER = 2;
+
+/** Shown to its owner once. */
+export interface AccessKeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+}
+
+export interface NewAccessKey extends AccessKeyPair {
+  readonly secretWrapped: Buffer;
+}
+
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly userId: string;
+  readonly status: AccessKeysTable["status"];
+  readonly secretAccessKey: Secret;
+}
+
+/** Makes a key pair, stored nowhere yet: wrapping may ask a key service, which no transaction waits for. */
+export async function generateAccessKey(wrapper: SecretWrapper): Promise<NewAccessKey> {
+  const accessKeyId = newAccessKeyId();
+  const secret = newSecretAccessKey();
+  const secretWrapped = await wrapper.wrap(Buffer.from(secret), wrappingContext(accessKeyId));
+  return { accessKeyId, secretAccessKey: new Secret(secret), secretWrapped };
+}
+
+/** @throws QuotaExceededError at the third key of a user */
+export async function addAccessKey(
+  tx: Transaction,
+  userId: string,
+  key: NewAccessKey,
+  by: ChangedBy,
+): Promise<void> {
+  const existing = await tx
+    .selectFrom("access_keys")
+    .select("access_key_id")
+    .where("user_id", "=", userId)
+    .execute();
+  if (existing.length >= MAX_KEYS_PER_USER) {
+    throw new QuotaExceededError(
+      `A user has at most ${MAX_KEYS_PER_USER} access keys; delete one first.`,
+      "principal",
+      userId,
+    );
+  }
+  await tx
+    .insertInto("access_keys")
+    .values({
+      access_key_id: key.accessKeyId,
+      user_id: userId,
+      secret_wrapped: key.secretWrapped,
+      status: "active",
+      created_at_ms: by.atMs,
+    })
+    .execute();
+  await recordIdentityChange(tx, { createdAccessKey: key.accessKeyId, userId }, by);
+}
+
+export async function findAccessKey(
+  db: Queries,
+  wrapper: SecretWrapper,
+  accessKeyId: string,
+): Promise<AccessKey | undefined> {
+  const row = await db
+    .selectFrom("access_keys")
+    .selectAll()
+    .where("access_key_id", "=", accessKeyId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const secret = await wrapper.unwrap(
+    Buffer.from(row.secret_wrapped),
+    wrappingContext(row.access_key_id),
+  );
+  return {
+    accessKeyId: row.access_key_id,
+    userId: row.user_id,
+    status: row.status,
+    secretAccessKey: new Secret(secret.toString()),
+  };
+}
+
+/** Inactive: signs nothing, and tokens got with it stop. @throws NotFoundError */
+export async function setAccessKeyStatus(
+  tx: Transaction,
+  accessKeyId: string,
+  status: AccessKey["status"],
+  by: ChangedBy,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable("access_keys")
+    .set({ status })
+    .where("access_key_id", "=", accessKeyId)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw noSuchKey(accessKeyId);
+  await recordIdentityChange(tx, { accessKey: accessKeyId, status }, by);
+}
+
+/** @throws NotFoundError */
+export async function deleteAccessKey(
+  tx: Transaction,
+  accessKeyId: string,
+  by: ChangedBy,
+): Promise<void> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("access_keys")
+    .where("access_key_id", "=", accessKeyId)
+    .executeTakeFirst();
+  if (numDeletedRows === 0n) throw noSuchKey(accessKeyId);
+  await recordIdentityChange(tx, { deletedAccessKey: accessKeyId }, by);
+}
+
+function wrappingContext(accessKeyId: string): string {
+  return `access-key/${accessKeyId}`;
+}
+
+function noSuchKey(accessKeyId: string): NotFoundError {
+  return new NotFoundError(`Access key ${accessKeyId} does not exist.`, "principal", accessKeyId);
+}
