@@ -1,0 +1,313 @@
+// A catalog on a real database and real sealed blobs in memory, with an upstream the test writes.
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { type UpstreamClient, UpstreamError, type UpstreamReply } from "@packhouse/proxy";
+import type { Caller } from "../access/caller.js";
+import { createBlobStore } from "../blobs/blob-store.js";
+import { createMemoryDriver } from "../blobs/memory.js";
+import { ChangeFeed } from "../database/change-feed.js";
+import { recordChange } from "../database/changes.js";
+import { type Database, openDatabase } from "../database/database.js";
+import { ValidationError } from "../errors.js";
+import { unwrapDataKey, wrapDataKey } from "../keys/domain-keys.js";
+import { openEmbeddedKeys } from "../keys/embedded.js";
+import type { Catalog, NewPackageVersion } from "./catalog.js";
+import { ConsumptionRecorder } from "./consumption.js";
+import { createCatalog } from "./create-catalog.js";
+import { DocumentArchive } from "./document-archive.js";
+import { DomainKeyring, domainKeyContext } from "./domain-keyring.js";
+import type { PackageName, Repository, StoredAsset } from "./model.js";
+import { PackageCache } from "./package-cache.js";
+import type { UpstreamReader, UpstreamVersion } from "./upstream.js";
+import { UpstreamDocuments } from "./upstream-documents.js";
+
+export const owner = "000000000000";
+export const npm = (name: string, namespace = ""): PackageName => ({
+  format: "npm",
+  namespace,
+  name,
+});
+
+export const caller: Caller = {
+  principal: {
+    arn: `arn:aws:iam::${owner}:user/admin`,
+    accountId: owner,
+    kind: "user",
+    principalId: "AIDATEST",
+    name: "admin",
+  },
+  sourceIp: "127.0.0.1",
+  isSecure: false,
+  userAgent: undefined,
+  requestId: "test",
+  credential: { kind: "signature", accessKeyId: "AKIATEST" },
+};
+
+/** A public registry of `{ version: bytes }` documents. */
+export class FakeUpstream implements UpstreamClient {
+  readonly packages = new Map<string, Map<string, Buffer>>();
+  readonly requests: string[] = [];
+  mode: "up" | "down" | "corrupt" | "hanging" = "up";
+  hasTimes = true;
+
+  put(name: string, version: string, bytes: Buffer): void {
+    const versions = this.packages.get(name) ?? new Map<string, Buffer>();
+    this.packages.set(name, versions.set(version, bytes));
+  }
+
+  get({ url, etag }: Parameters<UpstreamClient["get"]>[0]): Promise<UpstreamReply> {
+    this.requests.push(url.pathname);
+    if (this.mode === "hanging") return new Promise(() => undefined);
+    if (this.mode === "down")
+      return Promise.reject(new UpstreamError("unreachable", url, "is down"));
+    const [, name = "", version] = url.pathname.split("/");
+    const versions = this.packages.get(name);
+    if (versions === undefined) return Promise.resolve({ kind: "absent", status: 404 });
+    if (version !== undefined) return Promise.resolve(this.#asset(url, versions.get(version)));
+    const document = JSON.stringify(
+      Object.fromEntries([...versions].map(([v, bytes]) => [v, { sha256: sha256(bytes) }])),
+    );
+    const current = `"${sha256(Buffer.from(document))}"`;
+    if (etag === current) return Promise.resolve({ kind: "fresh" });
+    return Promise.resolve(found(url, Buffer.from(document), current));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #asset(url: URL, bytes: Buffer | undefined): UpstreamReply {
+    if (bytes === undefined) return { kind: "absent", status: 404 };
+    return found(url, this.mode === "corrupt" ? Buffer.concat([bytes, Buffer.from("!")]) : bytes);
+  }
+}
+
+const found = (url: URL, bytes: Buffer, etag?: string): UpstreamReply => ({
+  kind: "found",
+  status: 200,
+  body: Readable.from([bytes]),
+  finalUrl: url,
+  ...(etag !== undefined && { etag }),
+});
+
+export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+const reader = (upstream: FakeUpstream): UpstreamReader => ({
+  documentRequest: (base, { name }) => ({ url: new URL(name, base), accept: "*/*", maxBytes: 1e6 }),
+  readDocument: (bytes, { name, base }) => {
+    const parsed = JSON.parse(bytes.toString()) as Record<string, { sha256: string }>;
+    if (Array.isArray(parsed)) throw new ValidationError("not a document");
+    const versions = new Map<string, UpstreamVersion>(
+      Object.entries(parsed).map(([version, digests]) => [
+        version,
+        {
+          version,
+          versionKey: version,
+          ...(upstream.hasTimes && { publishedAtMs: 1_000_000 }),
+          metadata: Buffer.from(JSON.stringify({ version })),
+          assets: [{ name: "package.tgz", url: new URL(`${name.name}/${version}`, base), digests }],
+        },
+      ]),
+    );
+    return Promise.resolve({
+      sizeBytes: bytes.length,
+      versionKeys: () => versions.keys(),
+      find: (versionKey) => versions.get(versionKey),
+    });
+  },
+});
+
+export interface CatalogFixture {
+  readonly catalog: Catalog;
+  readonly database: Database;
+  readonly feed: ChangeFeed;
+  readonly upstream: FakeUpstream;
+  clockMs: number;
+  /** Makes or replaces a repository. */
+  repository(
+    name: string,
+    relations?: { upstreams?: string[]; connection?: boolean },
+  ): Promise<Repository>;
+  deleteRepository(name: string): Promise<void>;
+  aVersion(
+    repository: Repository,
+    version: string,
+    options?: Partial<VersionOptions>,
+  ): Promise<NewPackageVersion>;
+  read(repository: Repository, name: PackageName, version: string): Promise<Buffer>;
+  versionsSeen(repository: Repository, name: PackageName): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+interface VersionOptions {
+  readonly name: PackageName;
+  readonly bytes: Buffer;
+  readonly tags: readonly string[];
+}
+
+export async function aCatalog(): Promise<CatalogFixture> {
+  const folder = await mkdtemp(join(tmpdir(), "packhouse-catalog-"));
+  const database = await openDatabase(join(folder, "packhouse.db"));
+  const feed = await ChangeFeed.open(database);
+  const upstream = new FakeUpstream();
+  const clock = { ms: 1_700_000_000_000 };
+  const now = () => clock.ms;
+  const embedded = await openEmbeddedKeys({
+    path: join(folder, "keys.json"),
+    region: "us-local-1",
+    accountId: owner,
+    nowMs: 1,
+  });
+  const domain = await aDomain(database, embedded);
+  const keyring = new DomainKeyring(database, { embedded, defaultProvider: "embedded" }, now);
+  const blobs = createBlobStore({
+    driver: createMemoryDriver(),
+    wrapping: { wrap: wrapDataKey, unwrap: unwrapDataKey },
+  });
+  const repositories = new Map<string, Repository>();
+  const archive = new DocumentArchive({ database, blobs, keyring, now });
+  const catalog = createCatalog({
+    database,
+    blobs,
+    keyring,
+    now,
+    findRepository: (_of, name) => Promise.resolve(repositories.get(name)),
+    findConnection: (name) => ({
+      name,
+      format: "npm",
+      base: new URL("http://upstream.test/"),
+      client: upstream,
+    }),
+    upstreamDocuments: new UpstreamDocuments({
+      database,
+      archive,
+      now,
+      freshness: { metadataTtlMs: 300_000, staleIfErrorMs: 7 * 86_400_000, negativeTtlMs: 60_000 },
+      maxParsedBytes: 1e7,
+      maxAbsentNames: 1000,
+    }),
+    readers: new Map([["npm", reader(upstream)]]),
+    assetLocations: new PackageCache<StoredAsset>(feed, { maxSizeBytes: 1e6, sizeOf: () => 500 }),
+    consumption: new ConsumptionRecorder(database, (error) => {
+      throw error as Error;
+    }),
+    packageArn: (repository, { format, namespace, name }) =>
+      `arn:aws:codeartifact:us-local-1:${owner}:package/main/${repository.name}/${format}/${namespace}/${name}`,
+    region: "us-local-1",
+    limits: { maxAssetBytes: 1e8, maxAssetsPerVersion: 150, maxTagsPerPackage: 1000 },
+  });
+  return {
+    catalog,
+    database,
+    feed,
+    upstream,
+    get clockMs() {
+      return clock.ms;
+    },
+    set clockMs(value) {
+      clock.ms = value;
+    },
+    async repository(name, { upstreams = [], connection = false } = {}) {
+      const id = repositories.get(name)?.id ?? randomBytes(8).toString("hex");
+      const repository: Repository = {
+        id,
+        name,
+        domain,
+        administratorAccount: owner,
+        description: "",
+        createdAtMs: clock.ms,
+        upstreams,
+        connection: connection ? { name: "public:npmjs", format: "npm" } : undefined,
+      };
+      if (!repositories.has(name)) await insertRepository(database, repository);
+      repositories.set(name, repository);
+      return repository;
+    },
+    async deleteRepository(name) {
+      const id = repositories.get(name)?.id ?? "";
+      repositories.delete(name);
+      await database.transact(async (tx) => {
+        await tx.deleteFrom("repositories").where("repository_id", "=", id).execute();
+        await recordChange(
+          tx,
+          { kind: "repository", domainId: domain.id, repositoryId: id, detail: {} },
+          clock.ms,
+        );
+      });
+      await feed.sync();
+    },
+    async aVersion(repository, version, options = {}) {
+      const { name = npm("lib"), bytes = randomBytes(100), tags = ["latest"] } = options;
+      const asset = await catalog.beginAsset(repository.domain, "package.tgz");
+      await asset.write(bytes);
+      const metadata = Buffer.from(JSON.stringify({ version }));
+      return { package: name, version, versionKey: version, metadata, assets: [asset], tags };
+    },
+    async read(repository, name, version) {
+      await feed.sync();
+      const reference = { package: name, versionKey: version, asset: "package.tgz" };
+      const content = await catalog.openAsset(repository, reference, caller);
+      return buffer(await content.open());
+    },
+    async versionsSeen(repository, name) {
+      const view = await catalog.viewPackage(repository, name);
+      const versions = new Set<string>();
+      for (const source of view?.sources ?? []) {
+        if (source.kind === "upstream")
+          for (const v of source.document.versionKeys()) versions.add(v);
+        else for (const { version } of source.versions) versions.add(version);
+      }
+      return [...versions].sort();
+    },
+    async close() {
+      await database.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function aDomain(database: Database, keys: Awaited<ReturnType<typeof openEmbeddedKeys>>) {
+  const id = randomBytes(8).toString("hex");
+  const encryptionKeyArn = await keys.resolveKey(undefined);
+  const { wrapped } = await keys.generateDataKey(encryptionKeyArn, domainKeyContext(id));
+  await database.transact(async (tx) => {
+    const account = {
+      account_id: owner,
+      name: "test",
+      status: "active",
+      created_at_ms: 1,
+    } as const;
+    await tx.insertInto("accounts").values(account).execute();
+    const row = { domain_id: id, account_id: owner, name: "main", created_at_ms: 1 };
+    await tx
+      .insertInto("domains")
+      .values({ ...row, encryption_key_arn: encryptionKeyArn })
+      .execute();
+    const key = { domain_key_id: `key-${id}`, domain_id: id, wrapped, provider: "embedded" };
+    await tx
+      .insertInto("domain_keys")
+      .values({ ...key, encryption_key_arn: encryptionKeyArn, created_at_ms: 1 })
+      .execute();
+  });
+  return { id, name: "main", owner, encryptionKeyArn, createdAtMs: 1 };
+}
+
+async function insertRepository(database: Database, repository: Repository): Promise<void> {
+  await database.transact((tx) =>
+    tx
+      .insertInto("repositories")
+      .values({
+        repository_id: repository.id,
+        domain_id: repository.domain.id,
+        name: repository.name,
+        administrator_account: owner,
+        description: null,
+        created_at_ms: repository.createdAtMs,
+      })
+      .execute(),
+  );
+}

@@ -1,0 +1,114 @@
+import { type CatalogFixture, aCatalog, caller, npm } from "./catalog.fixture.js";
+
+let fixture: CatalogFixture;
+beforeEach(async () => {
+  fixture = await aCatalog();
+});
+afterEach(() => fixture.close());
+
+const lib = npm("lib");
+
+test("what was published is read back byte for byte", async () => {
+  const repository = await fixture.repository("packages");
+  const bytes = Buffer.alloc(200_000, "packhouse");
+  const version = await fixture.aVersion(repository, "1.0.0", { bytes });
+  expect(await fixture.catalog.publish(repository, version, caller)).toMatchObject({
+    outcome: "created",
+  });
+  expect(await fixture.read(repository, lib, "1.0.0")).toEqual(bytes);
+});
+
+test("the same bytes again succeed and change nothing; other bytes conflict", async () => {
+  const repository = await fixture.repository("packages");
+  const bytes = Buffer.from("one");
+  const publish = async (content: Buffer) =>
+    fixture.catalog.publish(
+      repository,
+      await fixture.aVersion(repository, "1.0.0", { bytes: content }),
+      caller,
+    );
+  const first = await publish(bytes);
+  expect(await publish(bytes)).toEqual({ outcome: "unchanged", revision: first.revision });
+  await expect(publish(Buffer.from("two"))).rejects.toMatchObject({ name: "ConflictError" });
+  const outbox = await fixture.database.read.selectFrom("outbox").selectAll().execute();
+  expect(outbox).toHaveLength(1);
+});
+
+test("of many publishers of one version with different bytes exactly one wins", async () => {
+  const repository = await fixture.repository("packages");
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 20 }, async (_, n) =>
+      fixture.catalog.publish(
+        repository,
+        await fixture.aVersion(repository, "1.0.0", { bytes: Buffer.from(`bytes ${n}`) }),
+        caller,
+      ),
+    ),
+  );
+  expect(attempts.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const attempt of attempts) {
+    if (attempt.status === "rejected")
+      expect(attempt.reason).toMatchObject({ name: "ConflictError" });
+  }
+});
+
+test("a name first published here is neither asked of upstreams nor mixed with their versions", async () => {
+  const store = await fixture.repository("store", { connection: true });
+  const repository = await fixture.repository("packages", { upstreams: [store.name] });
+  await fixture.catalog.publish(repository, await fixture.aVersion(repository, "1.0.0"), caller);
+  fixture.upstream.requests.length = 0;
+  fixture.upstream.put("lib", "99.0.0", Buffer.from("evil"));
+  expect(await fixture.versionsSeen(repository, lib)).toEqual(["1.0.0"]);
+  await expect(fixture.read(repository, lib, "99.0.0")).rejects.toMatchObject({
+    name: "NotFoundError",
+  });
+  expect(fixture.upstream.requests).toEqual([]);
+});
+
+test("a name that an upstream has cannot be published, until an administrator allows it", async () => {
+  const repository = await fixture.repository("store", { connection: true });
+  fixture.upstream.put("lib", "1.0.0", Buffer.from("public"));
+  const publish = async (version: string) =>
+    fixture.catalog.publish(repository, await fixture.aVersion(repository, version), caller);
+  await expect(publish("2.0.0")).rejects.toMatchObject({ name: "AccessDeniedError" });
+  await fixture.read(repository, lib, "1.0.0");
+  await expect(publish("2.0.0")).rejects.toMatchObject({ name: "AccessDeniedError" });
+  await fixture.database.transact((tx) =>
+    tx.updateTable("packages").set({ publish_restriction: "ALLOW" }).execute(),
+  );
+  await expect(publish("1.0.0")).rejects.toMatchObject({ name: "ConflictError" });
+  expect(await publish("2.0.0")).toMatchObject({ outcome: "created" });
+});
+
+test("a version reachable through an upstream repository cannot be published again downstream", async () => {
+  const shared = await fixture.repository("shared");
+  const team = await fixture.repository("team", { upstreams: [shared.name] });
+  await fixture.catalog.publish(shared, await fixture.aVersion(shared, "1.0.0"), caller);
+  const again = await fixture.aVersion(team, "1.0.0");
+  await expect(fixture.catalog.publish(team, again, caller)).rejects.toMatchObject({
+    name: "ConflictError",
+  });
+});
+
+test("an upstream that is down does not stop a publish", async () => {
+  const repository = await fixture.repository("store", { connection: true });
+  fixture.upstream.mode = "down";
+  const version = await fixture.aVersion(repository, "1.0.0");
+  expect(await fixture.catalog.publish(repository, version, caller)).toMatchObject({
+    outcome: "created",
+  });
+});
+
+test("publishing version 2,001 costs no more queries than version 1", async () => {
+  const repository = await fixture.repository("packages");
+  const cost = async (version: string) => {
+    const pending = await fixture.aVersion(repository, version, { bytes: Buffer.from(version) });
+    const before = fixture.database.queryCount();
+    await fixture.catalog.publish(repository, pending, caller);
+    return fixture.database.queryCount() - before;
+  };
+  await cost("0.0.0");
+  const second = await cost("0.0.1");
+  for (let n = 2; n < 200; n += 1) await cost(`0.0.${n}`);
+  expect(await cost("1.0.0")).toBe(second);
+});
