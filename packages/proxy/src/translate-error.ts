@@ -21,14 +21,18 @@ export function toUpstreamError(error: unknown, url: URL): UpstreamError {
 
 function explain(error: unknown): [UpstreamErrorReason, string] {
   if (error instanceof BlockedAddressError) return ["blocked-address", error.message];
-  const code = errorCode(error);
-  const said = error instanceof Error && error.message !== "" ? error.message : code;
-  if (TIMEOUT_CODES.has(code)) return ["timeout", `no answer in time (${said})`];
-  if (INVALID_CODES.test(code)) return ["invalid", `the answer cannot be read (${said})`];
-  return ["unreachable", `no complete answer (${said})`];
+  const { code, message } = described(error);
+  if (TIMEOUT_CODES.has(code)) return ["timeout", `no answer in time (${message})`];
+  if (INVALID_CODES.test(code)) return ["invalid", `the answer cannot be read (${message})`];
+  return ["unreachable", `no complete answer (${message})`];
 }
 
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "unknown";
+/** Not by `instanceof Error`: errors of Node's own modules may come from another realm. */
+function described(error: unknown): { readonly code: string; readonly message: string } {
+  const { code, message } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
+  const name = typeof code === "string" ? code : "unknown";
+  return { code: name, message: typeof message === "string" && message !== "" ? message : name };
 }
