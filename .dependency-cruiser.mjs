@@ -1,0 +1,56 @@
+// The dependency rule of ARCHITECTURE.md, executable. `npm run boundaries` names whoever breaks it.
+const registry = "^packages/registry/src";
+const foundation = `${registry}/(errors|secret|clock|logger)\\.ts$`;
+
+/** Files under `from` may import, of our own, only what matches `to`. */
+const only = (name, from, ...to) => ({
+  name,
+  severity: "error",
+  from: { path: from, pathNot: "\\.(test|contract|fixture)\\.ts$" },
+  to: { path: "^packages/", pathNot: [from, foundation, "node_modules/", ...to] },
+});
+
+export default {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: { pathNot: "\\.test\\.ts$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    { name: "no-undeclared", severity: "error", from: { pathNot: "\\.test\\.ts$" }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] } },
+    { name: "policy-is-pure", severity: "error", from: { path: "^packages/policy/src", pathNot: "\\.test\\.ts$" }, to: { pathNot: "^packages/policy/src" } },
+    only("proxy-knows-no-registry", "^packages/proxy/src"),
+    only("http-knows-no-packages", `${registry}/http/`),
+    only("blobs-alone", `${registry}/blobs/`),
+    only("keys-alone", `${registry}/keys/`),
+    only("config-alone", `${registry}/config/`),
+    only("database-alone", `${registry}/database/`),
+    only("events-on-database", `${registry}/events/`, `${registry}/database/`),
+    only("identity-on-database", `${registry}/identity/`, `${registry}/database/`, "^packages/policy/"),
+    only("access-decides", `${registry}/access/`, `${registry}/(database|identity)/`, `${registry}/http/request\\.ts$`, "^packages/policy/"),
+    only("catalog-goes-down", `${registry}/catalog/`, `${registry}/(database|blobs|events|keys)/`, `${registry}/access/caller\\.ts$`, "^packages/proxy/"),
+    only("formats-on-catalog", `${registry}/formats/`, `${registry}/(catalog|access|http)/`, `${registry}/identity/principal\\.ts$`, `${registry}/database/(change-feed|changes)\\.ts$`, "^packages/proxy/"),
+    only("api-on-catalog", `${registry}/api/`, `${registry}/(catalog|access|identity|http)/`, `${registry}/database/pages\\.ts$`),
+    {
+      name: "formats-do-not-know-each-other",
+      severity: "error",
+      from: { path: `${registry}/formats/([^/]+)/` },
+      to: { path: `${registry}/formats/[^/]+/`, pathNot: [`${registry}/formats/$1/`, `${registry}/formats/shared/`] },
+    },
+    {
+      name: "nobody-imports-the-composition-root",
+      severity: "error",
+      from: { path: registry, pathNot: [`${registry}/(cli|server)`, "\\.test\\.ts$"] },
+      to: { path: `${registry}/(server\\.ts|cli/)` },
+    },
+    {
+      name: "sdk-values-only-in-api",
+      severity: "error",
+      from: { path: registry, pathNot: [`${registry}/(api|cli)/`, "\\.test\\.ts$"] },
+      to: { path: "node_modules/@aws-sdk/client-codeartifact", dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)dist/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.tests.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"], extensions: [".ts", ".js"] },
+  },
+};
