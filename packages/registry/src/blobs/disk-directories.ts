@@ -1,7 +1,7 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { LRUCache } from "lru-cache";
-import { asSyncError, asWriteError } from "./disk-errors.js";
+import { asSyncError, asWriteError, hasCode } from "./disk-errors.js";
 
 /** Makes directories, and directory entries, that survive a power cut. */
 export class DirectorySync {
@@ -17,11 +17,7 @@ export class DirectorySync {
   async makeParent(path: string): Promise<void> {
     const directory = dirname(path);
     if (this.#durable.has(directory)) return;
-    try {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      throw asWriteError(error);
-    }
+    await makeDirectory(directory);
     await this.#syncAncestors(directory);
   }
 
@@ -52,5 +48,17 @@ async function syncDirectory(path: string): Promise<void> {
     throw asSyncError(error);
   } finally {
     await directory.close();
+  }
+}
+
+// Not `mkdir({ recursive: true })`: that reports ENOENT when the disk is full (seen in Node 20).
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return;
+    if (!hasCode(error, "ENOENT") || dirname(path) === path) throw asWriteError(error);
+    await makeDirectory(dirname(path));
+    await makeDirectory(path);
   }
 }

@@ -11,6 +11,7 @@ export class DiskPendingBlob implements PendingBlob {
   readonly #pathOf: (key: string) => string;
   /** The write under way: one, so that sealing the next chunk and writing this one overlap. */
   #writing: Promise<void> = Promise.resolve();
+  #sizeBytes = 0;
   #state: "writing" | "synced" | "committed" | "aborted" = "writing";
 
   private constructor(
@@ -41,7 +42,8 @@ export class DiskPendingBlob implements PendingBlob {
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#state !== "writing") throw new Error(`Cannot write: this blob is ${this.#state}.`);
     await this.#writing;
-    this.#writing = writeFully(this.#file, chunk);
+    this.#writing = writeFully(this.#file, chunk, this.#sizeBytes);
+    this.#sizeBytes += chunk.length;
     // The failure is seen by whoever awaits next; until then it is not an unhandled one.
     this.#writing.catch(() => undefined);
   }
@@ -84,10 +86,12 @@ export class DiskPendingBlob implements PendingBlob {
   }
 }
 
-async function writeFully(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.length;) {
+async function writeFully(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < chunk.length;) {
     try {
-      offset += (await file.write(chunk, offset)).bytesWritten;
+      const length = chunk.length - written;
+      const { bytesWritten } = await file.write(chunk, written, length, position + written);
+      written += bytesWritten;
     } catch (error) {
       throw asWriteError(error);
     }

@@ -123,7 +123,7 @@ function asResolveError(encryptionKey: string, error: unknown): Error {
       { cause: error },
     );
   }
-  return new KeyUnavailableError(encryptionKey, REASONS[name] ?? "unreachable", { cause: error });
+  return unavailable(encryptionKey, error);
 }
 
 function asUseError(keyArn: string, error: unknown): Error {
@@ -133,7 +133,17 @@ function asUseError(keyArn: string, error: unknown): Error {
       cause: error,
     });
   }
-  return new KeyUnavailableError(keyArn, REASONS[name] ?? "unreachable", { cause: error });
+  return unavailable(keyArn, error);
+}
+
+// No answer, a server's fault or throttling: try again. A complaint about our request that we do not
+// know is a bug of ours, and stays what it is.
+function unavailable(key: string, error: unknown): Error {
+  const { name = "", $fault: fault } = error as { name?: string; $fault?: "client" | "server" };
+  const reason = REASONS[name];
+  const isOurFault = fault === "client" && !name.includes("Throttl") && !name.includes("Limit");
+  if (reason === undefined && isOurFault) return error as Error;
+  return new KeyUnavailableError(key, reason ?? "unreachable", { cause: error });
 }
 
 function requireBytes(bytes: Uint8Array | undefined): Buffer {
