@@ -42,7 +42,7 @@ export async function createRepository(
 }
 
 /** Endpoint and token of a repository for npm clients. */
-export async function npmAccess(
+async function npmAccess(
   client: CodeartifactClient,
   domain: string,
   repository: string,

@@ -40,9 +40,7 @@ export interface PackageVersionOptions {
 const LONG_AGO_MS = Date.UTC(2024, 0, 1);
 
 /** Packs `files` as npm does, below `package/`, without any time or owner of this machine. */
-export async function packTarball(
-  files: Readonly<Record<string, string | Buffer>>,
-): Promise<Buffer> {
+async function packTarball(files: Readonly<Record<string, string | Buffer>>): Promise<Buffer> {
   const archive = pack();
   for (const [path, content] of Object.entries(files)) {
     archive.entry({ name: `package/${path}`, mtime: new Date(0), mode: 0o644 }, content);

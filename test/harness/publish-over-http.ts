@@ -9,10 +9,7 @@ export interface PublishOptions {
 }
 
 /** The body of `PUT /{name}` as npm sends it. */
-export function publishDocument(
-  fixture: PackageVersionFixture,
-  tag = "latest",
-): Record<string, unknown> {
+function publishDocument(fixture: PackageVersionFixture, tag = "latest"): Record<string, unknown> {
   const { name, version, manifest, tarball, integrity, shasum } = fixture;
   const file = `${name}-${version}.tgz`;
   return {

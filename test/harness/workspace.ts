@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 
 /** Root of the repository. */
-export const REPOSITORY_ROOT = resolve(import.meta.dirname, "../..");
+const REPOSITORY_ROOT = resolve(import.meta.dirname, "../..");
 
 /** What test/clients/install.sh installed. */
 export const CLIENTS_DIRECTORY = join(REPOSITORY_ROOT, ".clients");
