@@ -19,6 +19,7 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Lines typed at the client's prompts. */
   readonly answers?: readonly string[];
+  readonly timeoutMs?: number;
 }
 
 /** A home directory with one project in it. */
@@ -88,11 +89,11 @@ export class ClientHome {
     await this.#remove();
   }
 
-  #commandOptions({ environment = {}, answers = [] }: RunOptions): CommandOptions {
+  #commandOptions({ environment = {}, ...others }: RunOptions): CommandOptions {
     return {
       directory: this.project,
       environment: { ...minimalEnvironment(this.home), ...CLIENT_ENVIRONMENT, ...environment },
-      answers,
+      ...others,
     };
   }
 }
