@@ -1,7 +1,8 @@
 import type { Principal } from "../identity/principal.js";
 
 /** An IAM action of ours, or the one STS action a token needs. */
-export type Action = `codeartifact:${string}` | "sts:GetServiceBearerToken" | `iam:${string}` | `sts:${string}`;
+export type Action =
+  `codeartifact:${string}` | "sts:GetServiceBearerToken" | `iam:${string}` | `sts:${string}`;
 
 /** Who is asking, in this one request. */
 export interface Caller {

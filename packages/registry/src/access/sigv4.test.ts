@@ -1,0 +1,537 @@
+import { createHash, createHmac, randomInt } from "node:crypto";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { AccessDeniedError } from "../errors.js";
+import { Secret } from "../secret.js";
+import { declaredBodySha256, readSignature, type SigningCredential } from "./sigv4.js";
+
+const NOW = Date.parse("2026-11-21T12:00:00Z");
+const REGION = "us-local-1";
+const KEY_ID = "AKIAABCDEFGHIJKLMNOP";
+const SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0";
+const active: SigningCredential = { secretAccessKey: new Secret(SECRET), isActive: true };
+const sha256 = (body: string | Buffer) => createHash("sha256").update(body).digest("hex");
+
+interface Wire {
+  method: string;
+  rawTarget: string;
+  rawHeaders: string[];
+  body: string;
+  credential?: SigningCredential | undefined;
+  nowMs?: number;
+}
+
+function verify(wire: Wire): string {
+  const rules = {
+    region: REGION,
+    service: "codeartifact",
+    clock: () => wire.nowMs ?? NOW,
+    maxSkewMs: 900_000,
+  };
+  const signature = readSignature(wire, sha256(wire.body), rules);
+  const known = "credential" in wire ? wire.credential : active;
+  signature.verify(signature.accessKeyId === KEY_ID ? known : undefined);
+  return signature.accessKeyId;
+}
+
+function codeOf(wire: Wire): string {
+  try {
+    verify(wire);
+    return "accepted";
+  } catch (error) {
+    if (error instanceof AccessDeniedError && error.kind === "unauthenticated")
+      return error.code ?? "no code";
+    throw error;
+  }
+}
+
+const escape = (text: string) =>
+  encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+interface Plan {
+  method?: string;
+  path?: string;
+  query?: Record<string, string | string[]>;
+  headers?: Record<string, string>;
+  body?: string;
+  atMs?: number;
+  service?: string;
+  region?: string;
+  secret?: string;
+  sessionToken?: string;
+}
+
+/** A request as the AWS SDK for JavaScript signs it. */
+async function sdkSigned(plan: Plan = {}): Promise<Wire> {
+  const { method = "POST", path = "/v1/domain", query = { domain: "main" }, body = "{}" } = plan;
+  const signer = new SignatureV4({
+    credentials: {
+      accessKeyId: KEY_ID,
+      secretAccessKey: plan.secret ?? SECRET,
+      ...(plan.sessionToken !== undefined && { sessionToken: plan.sessionToken }),
+    },
+    region: plan.region ?? REGION,
+    service: plan.service ?? "codeartifact",
+    sha256: Sha256,
+  });
+  const headers = {
+    host: "127.0.0.1:8420",
+    "content-type": "application/json",
+    "user-agent": "test",
+    ...plan.headers,
+  };
+  const signed = await signer.sign(
+    { method, protocol: "http:", hostname: "127.0.0.1", path, query, headers, body },
+    { signingDate: new Date(plan.atMs ?? NOW) },
+  );
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${escape(name)}=${escape(one)}`),
+  );
+  return {
+    method,
+    rawTarget: pairs.length === 0 ? path : `${path}?${pairs.join("&")}`,
+    rawHeaders: Object.entries(signed.headers).flat(),
+    body,
+  };
+}
+
+const headerIndex = (wire: Wire, name: string) =>
+  wire.rawHeaders.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === name);
+
+function setHeader(wire: Wire, name: string, value: string | undefined): Wire {
+  const rawHeaders = [...wire.rawHeaders];
+  const at = headerIndex(wire, name);
+  if (value === undefined) rawHeaders.splice(at, 2);
+  else if (at < 0) rawHeaders.push(name, value);
+  else rawHeaders[at + 1] = value;
+  return { ...wire, rawHeaders };
+}
+
+const header = (wire: Wire, name: string) => wire.rawHeaders[headerIndex(wire, name) + 1] ?? "";
+
+/** Signs again, correctly, after the request was changed: only the rule under test is left to refuse it. */
+function resigned(wire: Wire, signedHeaders: string[], canonicalPath?: string): Wire {
+  const [path = "", query = ""] = wire.rawTarget.split("?");
+  const date = header(wire, "x-amz-date");
+  const scope = `${date.slice(0, 8)}/${REGION}/codeartifact/aws4_request`;
+  const lines = signedHeaders.map((name) => `${name}:${header(wire, name.toLowerCase()).trim()}\n`);
+  const canonical = [
+    wire.method,
+    canonicalPath ?? path.split("/").map(escape).join("/"),
+    query.split("&").sort().join("&"),
+    lines.join(""),
+    signedHeaders.join(";"),
+    sha256(wire.body),
+  ].join("\n");
+  const key = [date.slice(0, 8), REGION, "codeartifact", "aws4_request"].reduce<Buffer>(
+    (k, part) => createHmac("sha256", k).update(part).digest(),
+    Buffer.from(`AWS4${SECRET}`),
+  );
+  const signature = createHmac("sha256", key)
+    .update(["AWS4-HMAC-SHA256", date, scope, sha256(canonical)].join("\n"))
+    .digest("hex");
+  return setHeader(
+    wire,
+    "authorization",
+    `AWS4-HMAC-SHA256 Credential=${KEY_ID}/${scope}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature}`,
+  );
+}
+
+const allSigned = ["content-type", "host", "x-amz-content-sha256", "x-amz-date"];
+const authorizationOf = (edit: (text: string) => string) => (wire: Wire) =>
+  setHeader(wire, "authorization", edit(header(wire, "authorization")));
+const withHeader = (name: string, value: string | undefined) => (wire: Wire) =>
+  setHeader(wire, name, value);
+const withTarget = (edit: (target: string) => string) => (wire: Wire) => ({
+  ...wire,
+  rawTarget: edit(wire.rawTarget),
+});
+const duplicated = (name: string, spelling: string) => (wire: Wire) => ({
+  ...wire,
+  rawHeaders: [...wire.rawHeaders, spelling, header(wire, name)],
+});
+
+describe("requests signed by the AWS SDK for JavaScript", () => {
+  const texts = [
+    "a",
+    "",
+    "a b",
+    "ü",
+    "€/x",
+    "a+b",
+    "~._-",
+    "!'()*",
+    "%2F",
+    "&=?#",
+    "x".repeat(200),
+  ];
+  const pick = <T>(items: readonly T[]): T => items[randomInt(items.length)] as T;
+
+  test("are accepted whatever their method, path, query, headers and body are", async () => {
+    for (let i = 0; i < 2_000; i += 1) {
+      const query: Record<string, string | string[]> = {};
+      for (let k = randomInt(4); k > 0; k -= 1) {
+        query[pick(["domain", "a-b", "a", "max-results", "ü x"])] =
+          randomInt(3) === 0 ? [pick(texts), pick(texts)] : pick(texts);
+      }
+      const path = `/v1/${pick(["domain", escape(pick(["@s/x", "a b", "é", "(x)"])), "x/", "tags"])}`;
+      const wire = await sdkSigned({
+        method: pick(["GET", "POST", "PUT", "DELETE"]),
+        path,
+        query,
+        headers: { "x-amz-custom": pick(["a", " a  b ", "x,y"]), "x-other": pick(["1", "2"]) },
+        body: pick(texts),
+        atMs: NOW + randomInt(-899_000, 899_000),
+      });
+      expect([wire.rawTarget, codeOf(wire)]).toEqual([wire.rawTarget, "accepted"]);
+    }
+  });
+
+  test("are accepted with temporary credentials until they end", async () => {
+    const wire = await sdkSigned({ sessionToken: "the-token" });
+    const session = { token: new Secret("the-token"), expiresAtMs: NOW + 1 };
+    expect(codeOf({ ...wire, credential: { ...active, session } })).toBe("accepted");
+    const ended = { ...session, expiresAtMs: NOW };
+    expect(codeOf({ ...wire, credential: { ...active, session: ended } })).toBe(
+      "ExpiredTokenException",
+    );
+  });
+});
+
+test("one changed character anywhere in a signed request is refused", async () => {
+  const wire = await sdkSigned({ body: '{"description":"x"}' });
+  const change = (text: string) => {
+    const at = randomInt(text.length);
+    const code = text.charCodeAt(at) ^ (1 << randomInt(7));
+    return text.slice(0, at) + String.fromCharCode(code) + text.slice(at + 1);
+  };
+  const unsigned = new Set(["user-agent"]);
+  for (let i = 0; i < 20_000; i += 1) {
+    const pair = randomInt(wire.rawHeaders.length / 2) * 2;
+    const rawHeaders = [...wire.rawHeaders];
+    const mutated = { ...wire, rawHeaders };
+    const where = randomInt(4);
+    if (where === 0) mutated.rawTarget = change(wire.rawTarget);
+    if (where === 1) mutated.body = change(wire.body);
+    if (where === 2) mutated.method = change(wire.method);
+    if (where === 3) {
+      if (unsigned.has(rawHeaders[pair] ?? "")) continue;
+      rawHeaders[pair + 1] = change(rawHeaders[pair + 1] ?? "");
+      const trimmed = (rawHeaders[pair + 1] ?? "").trim();
+      if (trimmed === wire.rawHeaders[pair + 1]?.trim()) continue;
+    }
+    expect([mutated, codeOf(mutated)]).not.toEqual([mutated, "accepted"]);
+  }
+});
+
+type Negative = readonly [string, string, (wire: Wire) => Wire | Promise<Wire>];
+
+const Missing = "MissingAuthenticationToken";
+const Incomplete = "IncompleteSignature";
+const Invalid = "InvalidSignatureException";
+
+const negatives: readonly Negative[] = [
+  ["no Authorization header", Missing, withHeader("authorization", undefined)],
+  ["empty Authorization header", Missing, withHeader("authorization", "")],
+  ["Bearer", Incomplete, withHeader("authorization", "Bearer abc")],
+  ["Basic", Incomplete, withHeader("authorization", "Basic YTpi")],
+  ["SigV4A", Incomplete, authorizationOf((a) => a.replace("HMAC-SHA256", "ECDSA-P256-SHA256"))],
+  ["lower-case algorithm", Incomplete, authorizationOf((a) => a.replace("AWS4-", "aws4-"))],
+  ["only the algorithm", Incomplete, withHeader("authorization", "AWS4-HMAC-SHA256")],
+  ["no Credential", Incomplete, authorizationOf((a) => a.replace(/Credential=[^,]+, /, ""))],
+  ["no SignedHeaders", Incomplete, authorizationOf((a) => a.replace(/SignedHeaders=[^,]+, /, ""))],
+  ["no Signature", Incomplete, authorizationOf((a) => a.replace(/, Signature=.*/, ""))],
+  ["two Signatures", Incomplete, authorizationOf((a) => `${a}, Signature=${"0".repeat(64)}`)],
+  ["two Credentials", Incomplete, authorizationOf((a) => `${a}, Credential=a/b/c/d/aws4_request`)],
+  ["unknown field", Incomplete, authorizationOf((a) => `${a}, Extra=1`)],
+  ["short signature", Incomplete, authorizationOf((a) => a.slice(0, -1))],
+  ["long signature", Incomplete, authorizationOf((a) => `${a}0`)],
+  [
+    "upper-case signature",
+    Incomplete,
+    authorizationOf((a) => a.replace(/[0-9a-f]{64}$/, "A".repeat(64))),
+  ],
+  ["zero signature", Invalid, authorizationOf((a) => a.replace(/[0-9a-f]{64}$/, "0".repeat(64)))],
+  ["scope of four parts", Incomplete, authorizationOf((a) => a.replace("/aws4_request", ""))],
+  [
+    "scope of six parts",
+    Incomplete,
+    authorizationOf((a) => a.replace("/aws4_request", "/aws4_request/x")),
+  ],
+  [
+    "another terminator",
+    Incomplete,
+    authorizationOf((a) => a.replace("aws4_request", "aws5_request")),
+  ],
+  ["no key id", Incomplete, authorizationOf((a) => a.replace(KEY_ID, ""))],
+  [
+    "key id with path",
+    Incomplete,
+    authorizationOf((a) => a.replace(KEY_ID, "../../etc/passwd0000")),
+  ],
+  [
+    "scope date with dashes",
+    Incomplete,
+    authorizationOf((a) => a.replace("20261121", "2026-11-21")),
+  ],
+  ["another region", Invalid, () => sdkSigned({ region: "eu-west-1" })],
+  ["empty region", Invalid, authorizationOf((a) => a.replace(`/${REGION}/`, "//"))],
+  ["another service", Invalid, () => sdkSigned({ service: "s3" })],
+  ["iam's service", Invalid, () => sdkSigned({ service: "iam" })],
+  ["scope date of yesterday", Invalid, authorizationOf((a) => a.replace("20261121", "20261120"))],
+  [
+    "one second over midnight",
+    Invalid,
+    async () => {
+      const wire = await sdkSigned({ atMs: Date.parse("2026-11-21T23:59:59Z") });
+      return {
+        ...setHeader(wire, "x-amz-date", "20261122T000000Z"),
+        nowMs: Date.parse("2026-11-22T00:00:00Z"),
+      };
+    },
+  ],
+  [
+    "one second before midnight",
+    Invalid,
+    async () => {
+      const wire = await sdkSigned({ atMs: Date.parse("2026-11-22T00:00:00Z") });
+      return {
+        ...setHeader(wire, "x-amz-date", "20261121T235959Z"),
+        nowMs: Date.parse("2026-11-22T00:00:00Z"),
+      };
+    },
+  ],
+  ["16 minutes old", "RequestExpired", () => sdkSigned({ atMs: NOW - 960_000 })],
+  ["16 minutes ahead", "RequestExpired", () => sdkSigned({ atMs: NOW + 960_000 })],
+  ["a year old", "RequestExpired", () => sdkSigned({ atMs: NOW - 31_536_000_000 })],
+  ["no date", Incomplete, withHeader("x-amz-date", undefined)],
+  ["garbled date", Incomplete, withHeader("x-amz-date", "yesterday")],
+  ["extended ISO date", Incomplete, withHeader("x-amz-date", "2026-11-21T12:00:00Z")],
+  ["impossible date", Incomplete, withHeader("x-amz-date", "20261321T120000Z")],
+  [
+    "host not signed",
+    Invalid,
+    (w) =>
+      resigned(
+        w,
+        allSigned.filter((n) => n !== "host"),
+      ),
+  ],
+  ["content-type not signed", Invalid, (w) => resigned(w, allSigned.slice(1))],
+  ["x-amz-date not signed", Invalid, (w) => resigned(w, allSigned.slice(0, 3))],
+  [
+    "x-amz-content-sha256 not signed",
+    Invalid,
+    (w) => resigned(w, ["content-type", "host", "x-amz-date"]),
+  ],
+  ["x-amz-target added", Invalid, withHeader("x-amz-target", "Other")],
+  [
+    "x-amz-target not signed",
+    Invalid,
+    (w) => resigned(setHeader(w, "x-amz-target", "Other"), allSigned),
+  ],
+  [
+    "content-type added",
+    Invalid,
+    async () => {
+      const plain = resigned(
+        setHeader(await sdkSigned(), "content-type", undefined),
+        allSigned.slice(1),
+      );
+      return setHeader(plain, "content-type", "text/html");
+    },
+  ],
+  ["signed headers unsorted", Incomplete, (w) => resigned(w, [...allSigned].reverse())],
+  [
+    "signed headers upper-case",
+    Incomplete,
+    (w) => resigned(w, ["Content-Type", ...allSigned.slice(1)]),
+  ],
+  ["signed header twice", Incomplete, (w) => resigned(w, ["content-type", ...allSigned])],
+  ["signed headers with an empty name", Incomplete, (w) => resigned(w, ["", ...allSigned])],
+  [
+    "signed headers empty",
+    Incomplete,
+    authorizationOf((a) => a.replace(/SignedHeaders=[^,]+/, "SignedHeaders=")),
+  ],
+  ["signed header that was not sent", Invalid, (w) => resigned(w, [...allSigned, "x-none"])],
+  ["two Authorization headers", Incomplete, duplicated("authorization", "Authorization")],
+  [
+    "two Authorization headers in one case",
+    Incomplete,
+    duplicated("authorization", "authorization"),
+  ],
+  ["two dates", Incomplete, duplicated("x-amz-date", "X-Amz-Date")],
+  ["two hosts", Incomplete, duplicated("host", "Host")],
+  ["two body hashes", Incomplete, duplicated("x-amz-content-sha256", "X-AMZ-CONTENT-SHA256")],
+  [
+    "two security tokens",
+    Incomplete,
+    (w) => ({
+      ...w,
+      rawHeaders: [...w.rawHeaders, "x-amz-security-token", "a", "X-Amz-Security-Token", "b"],
+    }),
+  ],
+  ["two content types", Incomplete, duplicated("content-type", "Content-Type")],
+  ["another host", Invalid, withHeader("host", "elsewhere")],
+  ["another method", Invalid, (w) => ({ ...w, method: "GET" })],
+  ["another path", Invalid, withTarget((t) => t.replace("domain?", "domains?"))],
+  ["path in another case", Invalid, withTarget((t) => t.replace("/v1/", "/V1/"))],
+  ["doubled slash", Invalid, withTarget((t) => t.replace("/v1/", "/v1//"))],
+  ["dot segment", Invalid, withTarget((t) => t.replace("/v1/", "/v1/./"))],
+  ["dot-dot segment", Invalid, withTarget((t) => t.replace("/v1/", "/x/../v1/"))],
+  [
+    "doubled slash, signed as such",
+    Invalid,
+    (w) => resigned(withTarget((t) => t.replace("/v1/", "/v1//"))(w), allSigned),
+  ],
+  ["escaped slash", Invalid, withTarget((t) => t.replace("/v1/", "/v1%2F"))],
+  ["needlessly escaped letter", Invalid, withTarget((t) => t.replace("/v1/", "/%761/"))],
+  [
+    "path once encoded only in the signature",
+    Invalid,
+    async () => {
+      const wire = await sdkSigned({ path: "/v1/a%20b" });
+      return resigned(wire, allSigned, "/v1/a%20b");
+    },
+  ],
+  ["absolute target", Invalid, withTarget((t) => `http://127.0.0.1:8420${t}`)],
+  ["fragment", Invalid, withTarget((t) => `${t}#x`)],
+  ["query added", Invalid, withTarget((t) => `${t}&max=1`)],
+  ["query removed", Invalid, withTarget((t) => t.replace(/\?.*/, ""))],
+  ["query value changed", Invalid, withTarget((t) => t.replace("main", "mail"))],
+  ["query key in another case", Invalid, withTarget((t) => t.replace("domain=", "Domain="))],
+  ["empty query part", Invalid, withTarget((t) => `${t}&`)],
+  ["query not UTF-8", Invalid, withTarget((t) => `${t}%ff`)],
+  [
+    "plus for an escaped plus",
+    Invalid,
+    async () =>
+      withTarget((t) => t.replace("%2B", "+"))(await sdkSigned({ query: { domain: "a+b" } })),
+  ],
+  [
+    "lower-case escapes",
+    Invalid,
+    async () =>
+      withTarget((t) => t.replace("%2B", "%2b"))(await sdkSigned({ query: { domain: "a+b" } })),
+  ],
+  ["header and query credentials", Incomplete, withTarget((t) => `${t}&X-Amz-Signature=0`)],
+  [
+    "header and query credentials in another case",
+    Incomplete,
+    withTarget((t) => `${t}&x-aMz-credential=0`),
+  ],
+  [
+    "header and escaped query credentials",
+    Incomplete,
+    withTarget((t) => `${t}&X%2DAmz-Algorithm=0`),
+  ],
+  [
+    "presigned GET",
+    Incomplete,
+    (w) => ({
+      ...setHeader(w, "authorization", undefined),
+      method: "GET",
+      rawTarget: "/v1/domains?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=60&X-Amz-Signature=00",
+    }),
+  ],
+  [
+    "presigned POST",
+    Incomplete,
+    (w) => ({
+      ...setHeader(w, "authorization", undefined),
+      rawTarget: "/v1/domains?x-amz-signature=00",
+    }),
+  ],
+  ["another body", Invalid, (w) => ({ ...w, body: '{"a":1}' })],
+  ["empty body", Invalid, (w) => ({ ...w, body: "" })],
+  ["body hash of another body", Invalid, withHeader("x-amz-content-sha256", sha256("other"))],
+  [
+    "UNSIGNED-PAYLOAD",
+    Invalid,
+    () => sdkSigned({ headers: { "x-amz-content-sha256": "UNSIGNED-PAYLOAD" } }),
+  ],
+  [
+    "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+    Invalid,
+    () => sdkSigned({ headers: { "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER" } }),
+  ],
+  [
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    Invalid,
+    () => sdkSigned({ headers: { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" } }),
+  ],
+  [
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+    Invalid,
+    () =>
+      sdkSigned({
+        headers: { "x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" },
+      }),
+  ],
+  ["another secret", Invalid, () => sdkSigned({ secret: "other" })],
+  ["unknown key", "UnrecognizedClientException", (w) => ({ ...w, credential: undefined })],
+  [
+    "inactive key",
+    "InvalidClientTokenId",
+    (w) => ({ ...w, credential: { ...active, isActive: false } }),
+  ],
+  [
+    "inactive key, wrong secret",
+    Invalid,
+    async () => ({
+      ...(await sdkSigned({ secret: "x" })),
+      credential: { ...active, isActive: false },
+    }),
+  ],
+  [
+    "session token with a long-term key",
+    "UnrecognizedClientException",
+    () => sdkSigned({ sessionToken: "t" }),
+  ],
+  [
+    "temporary key without its token",
+    "UnrecognizedClientException",
+    (w) => ({
+      ...w,
+      credential: { ...active, session: { token: new Secret("t"), expiresAtMs: NOW + 1 } },
+    }),
+  ],
+  [
+    "temporary key with another's token",
+    "UnrecognizedClientException",
+    async () => ({
+      ...(await sdkSigned({ sessionToken: "u" })),
+      credential: { ...active, session: { token: new Secret("t"), expiresAtMs: NOW + 1 } },
+    }),
+  ],
+];
+
+test.each(negatives)("%s is refused with %s", async (_, code, change) => {
+  const wire = await sdkSigned();
+  expect(codeOf(wire)).toBe("accepted");
+  expect(codeOf(await change(wire))).toBe(code);
+});
+
+test("our own signer of these tests is right: signed again unchanged, the request is accepted", async () => {
+  expect(codeOf(resigned(await sdkSigned(), allSigned))).toBe("accepted");
+});
+
+test("a streamed body's hash is taken only when it is one", () => {
+  const hash = sha256("body");
+  expect(declaredBodySha256({ rawHeaders: ["X-Amz-Content-Sha256", hash] })).toBe(hash);
+  for (const value of [
+    "UNSIGNED-PAYLOAD",
+    "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+    "",
+    hash.toUpperCase(),
+  ]) {
+    expect(() => declaredBodySha256({ rawHeaders: ["x-amz-content-sha256", value] })).toThrow(
+      AccessDeniedError,
+    );
+  }
+  expect(() => declaredBodySha256({ rawHeaders: [] })).toThrow(AccessDeniedError);
+});
