@@ -12,7 +12,7 @@ export interface HexDigests {
 export function hexDigests(dist: JsonObject): HexDigests {
   const integrity = ssri.parse(stringAt(dist, "integrity") ?? "");
   const hexOf = (algorithm: string): string | undefined => {
-    const [first] = (integrity as Partial<Record<string, { hexDigest(): string }[]>> | null)?.[algorithm] ?? [];
+    const [first] = integrity?.[algorithm] ?? [];
     return first?.hexDigest();
   };
   const sha1 = hexOf("sha1") ?? shasumOf(dist);

@@ -1,11 +1,11 @@
 // The package's document, and the documents of single versions.
 import type { IncomingHttpHeaders } from "node:http";
 import { NotFoundError } from "../../errors.js";
+import { isNotModified } from "../../http/conditional.js";
 import type { Reply } from "../../http/reply.js";
 import type { FormatRequest } from "../format.js";
 import { type Maybe, after } from "../maybe-promise.js";
 import { acceptedEncodings, mediaTypes, negotiateVariant } from "./accept.js";
-import { matchesEtag } from "./entity-tag.js";
 import type { MergedPackage, MergedVersion } from "./merge.js";
 import { npmName, npmVersionKey, parseNpmName } from "./package-name.js";
 import type { Packument } from "./packument.js";
@@ -110,7 +110,7 @@ function encodedReply(
   if (!document) throw new TypeError("the identity encoding is always there");
   const { bytes, encoding, etag } = document;
   const validators = { ...documentHeaders, etag };
-  if (matchesEtag(headers["if-none-match"], etag)) return { status: 304, headers: validators };
+  if (isNotModified(headers, etag)) return { status: 304, headers: validators };
   return {
     status: 200,
     headers: {

@@ -53,8 +53,8 @@ export function encodeStoredManifest(manifest: JsonObject, dist: JsonObject, ext
 
 /** The byte ranges; they share the stored bytes' memory. */
 export function openStoredManifest(stored: Buffer): OpenManifest {
-  const distEnd = Number(stored.latin1Slice(layoutStart, layoutStart + digits));
-  const abbreviatedEnd = Number(stored.latin1Slice(layoutStart + digits + 1, layoutStart + 2 * digits + 1));
+  const distEnd = Number(stored.toString("latin1", layoutStart, layoutStart + digits));
+  const abbreviatedEnd = Number(stored.toString("latin1", layoutStart + digits + 1, layoutStart + 2 * digits + 1));
   return {
     full: stored.subarray(layoutBytes, distEnd),
     abbreviated: stored.subarray(distEnd + abbreviatedStart, abbreviatedEnd),
@@ -65,7 +65,7 @@ export function openStoredManifest(stored: Buffer): OpenManifest {
 function readExtra(stored: Buffer, abbreviatedEnd: number): ManifestExtra {
   const start = abbreviatedEnd + '}},"_extra":'.length;
   if (stored.length <= start) return noExtra;
-  return JSON.parse(stored.utf8Slice(start, stored.length - 1)) as ManifestExtra;
+  return JSON.parse(stored.toString("utf8", start, stored.length - 1)) as ManifestExtra;
 }
 
 /** The manifest as an object, `dist` without its tarball URL. @throws ValidationError when the bytes are not ours */

@@ -1,0 +1,171 @@
+// Reads a package's tarball while it is uploaded, never unpacking it to disk.
+import { once } from "node:events";
+import { createGunzip } from "node:zlib";
+import { ValidationError } from "../../../errors.js";
+import { type JsonObject, isJsonObject } from "../json-object.js";
+import { type TarEntry, TarReader } from "./tar-reader.js";
+
+/** security-reliability §4.1 */
+export interface TarballLimits {
+  readonly maxEntries: number;
+  readonly maxPathBytes: number;
+  readonly maxUnpackedBytes: number;
+  /** Unpacked bytes per packed byte, once `ratioFreeBytes` are unpacked. */
+  readonly maxRatio: number;
+  readonly ratioFreeBytes: number;
+  readonly maxManifestBytes: number;
+}
+
+export const defaultTarballLimits: TarballLimits = {
+  maxEntries: 100_000,
+  maxPathBytes: 1024,
+  maxUnpackedBytes: 4 * 1024 ** 3,
+  maxRatio: 200,
+  ratioFreeBytes: 10 * 1024 ** 2,
+  maxManifestBytes: 4 * 1024 ** 2,
+};
+
+/** What the registry says of a tarball. */
+export interface InspectedTarball {
+  /** Its own package.json. */
+  readonly manifest: JsonObject;
+  readonly fileCount: number;
+  readonly unpackedBytes: number;
+  readonly hasBindingGyp: boolean;
+  readonly hasShrinkwrap: boolean;
+  readonly hasServerJs: boolean;
+}
+
+/** Reads one tarball: `write` its bytes, then `finish`; or `abort`. */
+export class TarballInspector {
+  readonly #limits: TarballLimits;
+  readonly #gunzip = createGunzip();
+  readonly #reader: TarReader;
+  readonly #seen = new Set<string>();
+  readonly #ended: Promise<void>;
+  #failure: Error | undefined;
+  #manifest: JsonObject | undefined;
+  #fileCount = 0;
+  #unpackedBytes = 0;
+  #packedBytes = 0;
+  #outBytes = 0;
+
+  constructor(limits: TarballLimits) {
+    this.#limits = limits;
+    this.#reader = new TarReader({
+      onEntry: (entry) => this.#acceptEntry(entry),
+      onContent: (_entry, content) => {
+        this.#manifest = parseManifest(content);
+      },
+    });
+    this.#gunzip.on("data", (chunk: Buffer) => {
+      this.#take(chunk);
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#gunzip.once("close", resolve);
+    });
+    this.#gunzip.on("error", (error) => {
+      this.#failure ??= new ValidationError(`the tarball is not valid gzip: ${error.message}`, "CANNOT_PARSE", { cause: error });
+    });
+  }
+
+  /** @throws ValidationError */
+  async write(chunk: Buffer): Promise<void> {
+    this.#throwFailure();
+    this.#packedBytes += chunk.length;
+    if (!this.#gunzip.write(chunk)) await Promise.race([once(this.#gunzip, "drain"), this.#ended]);
+    this.#throwFailure();
+  }
+
+  /** @throws ValidationError */
+  async finish(): Promise<InspectedTarball> {
+    this.#gunzip.end();
+    await this.#ended;
+    this.#throwFailure();
+    // zlib stops at the end of the gzip member without a word about what follows.
+    if (this.#gunzip.bytesWritten !== this.#packedBytes) throw refused("bytes follow its gzip data");
+    this.#reader.finish();
+    const manifest = this.#manifest;
+    if (!manifest) throw refused("it has no package.json in its top folder");
+    return {
+      manifest,
+      fileCount: this.#fileCount,
+      unpackedBytes: this.#unpackedBytes,
+      hasBindingGyp: this.#seen.has("binding.gyp"),
+      hasShrinkwrap: this.#seen.has("npm-shrinkwrap.json"),
+      hasServerJs: this.#seen.has("server.js"),
+    };
+  }
+
+  abort(): void {
+    this.#gunzip.destroy();
+  }
+
+  #throwFailure(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#failure) return;
+    try {
+      this.#outBytes += chunk.length;
+      this.#checkBomb();
+      this.#reader.write(chunk);
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#gunzip.destroy();
+    }
+  }
+
+  #checkBomb(): void {
+    const { maxUnpackedBytes, maxRatio, ratioFreeBytes } = this.#limits;
+    if (this.#outBytes > maxUnpackedBytes) throw refused(`it unpacks to more than ${maxUnpackedBytes} bytes`);
+    if (this.#outBytes > ratioFreeBytes && this.#outBytes > this.#packedBytes * maxRatio) {
+      throw refused(`it unpacks to more than ${maxRatio} times its size`);
+    }
+  }
+
+  #acceptEntry(entry: TarEntry): boolean {
+    const path = this.#pathInPackage(entry);
+    if (entry.type === "directory") return false;
+    if (entry.type !== "file") throw refused(`${entry.path} is a link or a device; npm packages have files only`);
+    if (path === "") throw refused(`${entry.path} is outside of a top folder`);
+    if (this.#seen.has(path)) throw refused(`${entry.path} is in it twice`);
+    if (this.#seen.size >= this.#limits.maxEntries) throw refused(`it has more than ${this.#limits.maxEntries} files`);
+    this.#seen.add(path);
+    this.#fileCount += 1;
+    this.#unpackedBytes += entry.sizeBytes;
+    if (path !== "package.json") return false;
+    if (entry.sizeBytes > this.#limits.maxManifestBytes) throw refused("its package.json is too big");
+    return true;
+  }
+
+  /** The path below the top folder, which clients strip whatever its name is. */
+  #pathInPackage({ path, type }: TarEntry): string {
+    const plain = type === "directory" && path.endsWith("/") ? path.slice(0, -1) : path;
+    const parts = plain.split("/");
+    const isOdd =
+      Buffer.byteLength(path) > this.#limits.maxPathBytes ||
+      path.includes("\\") ||
+      path.includes("\0") ||
+      /^[a-z]:/i.test(path) ||
+      parts.some((part) => part === "" || part === "." || part === "..");
+    if (isOdd) throw refused(`the path ${JSON.stringify(path.slice(0, 200))} is not a plain relative path`);
+    return parts.slice(1).join("/");
+  }
+}
+
+function parseManifest(content: Buffer): JsonObject {
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(content.toString().replace(/^\ufeff/, ""));
+  } catch (error) {
+    throw new ValidationError("the tarball's package.json is not JSON", "CANNOT_PARSE", { cause: error });
+  }
+  if (!isJsonObject(manifest)) throw refused("its package.json is not an object");
+  return manifest;
+}
+
+function refused(reason: string): ValidationError {
+  return new ValidationError(`the tarball cannot be accepted: ${reason}`);
+}
