@@ -29,7 +29,7 @@ export function createAddressGuard(allowedNetworks: readonly string[] = []): Add
   return {
     permits(text) {
       if (isIP(text) === 0) return false;
-      const address = unmapped(ipaddr.parse(text));
+      const address = parse(text);
       return isIn(address, allowed) || isPublic(address);
     },
   };
@@ -37,10 +37,11 @@ export function createAddressGuard(allowedNetworks: readonly string[] = []): Add
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-function unmapped(address: Address): Address {
+function parse(text: string): Address {
+  const address = ipaddr.parse(text);
   if (!(address instanceof ipaddr.IPv6) || !address.isIPv4MappedAddress()) return address;
-  // ipaddr.js also calls the deprecated ::a.b.c.d mapped; that one stays IPv6 and is denied.
-  return address.parts[5] === 0xffff ? address.toIPv4Address() : address;
+  // ipaddr.js also takes the deprecated ::a.b.c.d for mapped; that one stays IPv6 and is denied.
+  return /:ffff:/i.test(text) ? address.toIPv4Address() : address;
 }
 
 function isPublic(address: Address): boolean {

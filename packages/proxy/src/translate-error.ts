@@ -10,7 +10,7 @@ const TIMEOUT_CODES: ReadonlySet<string> = new Set([
 
 /** Messages that are HTTP no more, and encodings that do not decode. */
 const INVALID_CODES =
-  /^(?:HPE_(?!INVALID_EOF)|Z_|ERR_BROTLI|ERR__ERROR|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INVALID_ARG)/;
+  /^(?:HPE_(?!INVALID_EOF)|Z_|ERR_BROTLI|ERR__ERROR|UND_ERR_HEADERS_OVERFLOW|UND_ERR_INVALID_ARG|HTTPParserError)/;
 
 /** Whatever went wrong between us and `url`, as UpstreamError. */
 export function toUpstreamError(error: unknown, url: URL): UpstreamError {
