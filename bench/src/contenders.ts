@@ -1,0 +1,136 @@
+// The servers that are compared. Each has the local upstream behind it and nothing else.
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import {
+  CodeartifactClient,
+  CreateRepositoryCommand,
+  GetAuthorizationTokenCommand,
+  GetRepositoryEndpointCommand,
+} from "@aws-sdk/client-codeartifact";
+import { fromIni } from "@aws-sdk/credential-providers";
+import { type ServerProcess, startServer } from "./server-process.js";
+
+export interface Contender {
+  readonly name: string;
+  readonly process: ServerProcess;
+  /** npm registry to read from, caching the upstream. */
+  readonly registry: string;
+  /** npm registry to publish to; asks no upstream. */
+  readonly publishRegistry: string;
+  readonly token: string | undefined;
+}
+
+const require = createRequire(import.meta.url);
+
+export async function startUpstream(): Promise<ServerProcess> {
+  const program = new URL("./local-upstream.js", import.meta.url).pathname;
+  return startServer([program], {}, /listening on (\S+)/);
+}
+
+/** The limit: nothing but Node and the bytes. */
+export function bareNode(upstream: ServerProcess): Contender {
+  return {
+    name: "bare Node",
+    process: upstream,
+    registry: upstream.url,
+    publishRegistry: upstream.url,
+    token: undefined,
+  };
+}
+
+export async function startPackhouse(folder: string, upstream: string): Promise<Contender> {
+  const data = join(folder, "packhouse");
+  const program = join(require.resolve("@packhouse/registry"), "../../bin/packhouse.js");
+  const process_ = await startServer(
+    [program, "serve", "--data", data, "--port", "0"],
+    {
+      PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: upstream,
+      PACKHOUSE_LOGS_LEVEL: "warn",
+      NODE_ENV: "production",
+    },
+    /listening on (\S+)/,
+  );
+  const client = new CodeartifactClient({
+    endpoint: process_.url,
+    region: "us-local-1",
+    credentials: fromIni({ filepath: join(data, "credentials") }),
+  });
+  const domain = "main";
+  await client.send(new CreateRepositoryCommand({ domain, repository: "own" }));
+  const { authorizationToken } = await client.send(new GetAuthorizationTokenCommand({ domain }));
+  const endpointOf = async (repository: string) => {
+    const question = new GetRepositoryEndpointCommand({ domain, repository, format: "npm" });
+    return (await client.send(question)).repositoryEndpoint ?? "";
+  };
+  return {
+    name: "Packhouse",
+    process: process_,
+    registry: await endpointOf("packages"),
+    publishRegistry: await endpointOf("own"),
+    token: authorizationToken,
+  };
+}
+
+export async function startVerdaccio(folder: string, upstream: string): Promise<Contender> {
+  const home = join(folder, "verdaccio");
+  await mkdir(home, { recursive: true });
+  const config = join(home, "config.yaml");
+  const port = await freePort();
+  await writeFile(
+    config,
+    JSON.stringify({
+      storage: join(home, "storage"),
+      uplinks: { upstream: { url: upstream, cache: true, maxage: "60m" } },
+      packages: {
+        "@bench/*": { access: "$all", publish: "$all" },
+        "**": { access: "$all", publish: "$all", proxy: "upstream" },
+      },
+      max_body_size: "100mb",
+      log: { type: "stdout", format: "json", level: "error" },
+      middlewares: { audit: { enabled: false } },
+      web: { enable: false },
+    }),
+  );
+  const url = `http://127.0.0.1:${port}/`;
+  const program = join(require.resolve("verdaccio/package.json"), "../bin/verdaccio");
+  const process_ = await startVerdaccioProcess(
+    [program, "--config", config, "--listen", `127.0.0.1:${port}`],
+    url,
+  );
+  return {
+    name: "Verdaccio",
+    process: process_,
+    registry: url,
+    publishRegistry: url,
+    token: undefined,
+  };
+}
+
+// Verdaccio says its address at a log level that we do not want to measure with, so it is asked until it answers.
+async function startVerdaccioProcess(args: readonly string[], url: string): Promise<ServerProcess> {
+  const starting = startServer(
+    ["--eval", wrapper, ...args],
+    { NODE_ENV: "production", BENCH_URL: url },
+    /answers at (\S+)/,
+  );
+  return starting;
+}
+
+const wrapper = `
+  process.argv.splice(1, 0, process.argv[1]);
+  const program = process.argv[1];
+  require(program);
+  const ask = () => fetch(process.env.BENCH_URL + "-/ping")
+    .then(() => console.log("answers at " + process.env.BENCH_URL), () => setTimeout(ask, 100));
+  ask();
+`;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
