@@ -1,0 +1,157 @@
+// The tokens of GetAuthorizationToken: JWTs that only this registry reads. A token says who it stands
+// for, never what it may do: policies are asked at each use.
+import { randomUUID } from "node:crypto";
+import jwt from "jsonwebtoken";
+import { z } from "zod";
+import { AccessDeniedError, ValidationError } from "../errors.js";
+import { TOKEN_ALGORITHM, type TokenKeyRing } from "./token-keys.js";
+
+export const maxTokenBytes = 4_096;
+export const minTokenSeconds = 900;
+export const maxTokenSeconds = 43_200;
+
+/** A token issued by a node whose clock is ahead of ours. */
+const MAX_CLOCK_SKEW_SECONDS = 60;
+const AUDIENCE = "packhouse";
+
+/** What a token stands for. */
+export interface TokenSubject {
+  readonly principalId: string;
+  /** The access key that signed the request for the token: when it is revoked, so is the token. */
+  readonly accessKeyId: string;
+  /** A token works in one domain only. */
+  readonly domain: { readonly name: string; readonly owner: string };
+}
+
+export interface VerifiedToken extends TokenSubject {
+  readonly tokenId: string;
+  readonly issuedAtMs: number;
+  readonly expiresAtMs: number;
+}
+
+const seconds = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const claimsShape = z.strictObject({
+  iss: z.string(),
+  aud: z.literal(AUDIENCE),
+  sub: z.string().min(1).max(128),
+  jti: z.uuid(),
+  iat: seconds,
+  exp: seconds,
+  key: z.string().min(1).max(128),
+  domain: z.string().min(1).max(50),
+  owner: z.string().regex(/^\d{12}$/),
+});
+
+/**
+ * How long a token asked for with `durationSeconds` lives. Absent: 12 hours. 0: until the caller's temporary
+ * credentials end. @throws ValidationError
+ */
+export function tokenLifetimeSeconds(
+  durationSeconds: number | undefined,
+  sessionEndsInSeconds?: number,
+): number {
+  if (durationSeconds === undefined) return maxTokenSeconds;
+  if (durationSeconds === 0 && sessionEndsInSeconds !== undefined) {
+    return Math.min(sessionEndsInSeconds, maxTokenSeconds);
+  }
+  if (
+    !Number.isInteger(durationSeconds) ||
+    durationSeconds < minTokenSeconds ||
+    durationSeconds > maxTokenSeconds
+  ) {
+    throw new ValidationError(
+      `durationSeconds must be from ${minTokenSeconds} to ${maxTokenSeconds}; 0 is for temporary credentials only.`,
+    );
+  }
+  return durationSeconds;
+}
+
+/** A signed token of characters `[A-Za-z0-9._-]`: clients put it into URLs and files unescaped. */
+export function mintToken(
+  keys: TokenKeyRing,
+  issuer: string,
+  subject: TokenSubject,
+  lifetimeSeconds: number,
+  nowMs: number,
+): { readonly token: string; readonly expiresAtMs: number } {
+  const iat = Math.floor(nowMs / 1000);
+  const exp = iat + lifetimeSeconds;
+  const claims: z.infer<typeof claimsShape> = {
+    iss: issuer,
+    aud: AUDIENCE,
+    sub: subject.principalId,
+    jti: randomUUID(),
+    iat,
+    exp,
+    key: subject.accessKeyId,
+    domain: subject.domain.name,
+    owner: subject.domain.owner,
+  };
+  const token = jwt.sign(claims, keys.signing.key, {
+    algorithm: TOKEN_ALGORITHM,
+    keyid: keys.signing.keyId,
+  });
+  return { token, expiresAtMs: exp * 1000 };
+}
+
+/** @throws AccessDeniedError (unauthenticated); ExpiredTokenException only for a token that was ours */
+export function verifyToken(
+  keys: TokenKeyRing,
+  issuer: string,
+  token: string,
+  nowMs: number,
+): VerifiedToken {
+  if (token.length > maxTokenBytes || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw invalid();
+  const key = keys.byHeader.get(token.slice(0, token.indexOf(".")));
+  if (key === undefined) throw invalid();
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const claims = parseClaims(() =>
+    jwt.verify(token, key, {
+      algorithms: [TOKEN_ALGORITHM],
+      issuer,
+      audience: AUDIENCE,
+      clockTimestamp: nowSeconds,
+      // jsonwebtoken lets a token without `exp` pass: we look at it ourselves below, after all else.
+      ignoreExpiration: true,
+    }),
+  );
+  const isPlausible =
+    claims.exp > claims.iat &&
+    claims.exp - claims.iat <= maxTokenSeconds &&
+    claims.iat <= nowSeconds + MAX_CLOCK_SKEW_SECONDS;
+  if (!isPlausible) throw invalid();
+  if (claims.exp <= nowSeconds) throw expiredToken();
+  return {
+    tokenId: claims.jti,
+    principalId: claims.sub,
+    accessKeyId: claims.key,
+    domain: { name: claims.domain, owner: claims.owner },
+    issuedAtMs: claims.iat * 1000,
+    expiresAtMs: claims.exp * 1000,
+  };
+}
+
+export function expiredToken(): AccessDeniedError {
+  return new AccessDeniedError(
+    "The authorization token has expired. Get a new one with `packhouse login` or `aws codeartifact login`.",
+    "unauthenticated",
+    "ExpiredTokenException",
+  );
+}
+
+function parseClaims(verify: () => unknown): z.infer<typeof claimsShape> {
+  try {
+    return claimsShape.parse(verify());
+  } catch (cause) {
+    throw invalid({ cause });
+  }
+}
+
+function invalid(options?: ErrorOptions): AccessDeniedError {
+  return new AccessDeniedError(
+    "The authorization token is not valid here. Get a new one with `packhouse login` or `aws codeartifact login`.",
+    "unauthenticated",
+    undefined,
+    options,
+  );
+}
