@@ -1,0 +1,82 @@
+import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import type { Reply } from "./reply.js";
+import { securityHeaders, varyWithAuthorization } from "./security-headers.js";
+import { streamBody } from "./stream-body.js";
+
+export interface ReplyContext {
+  readonly method: string;
+  readonly requestId: string;
+  /** Tells the client that this was the connection's last reply. */
+  readonly closeConnection: boolean;
+  /** A client that takes nothing for so long is cut off. */
+  readonly stallTimeoutMs: number;
+}
+
+/** A body that the socket's buffers may not take at once. */
+const largeBodyBytes = 65_536;
+
+/** Writes a reply: one head, then the body unless the method or the status has none. */
+export function sendReply(response: ServerResponse, reply: Reply, context: ReplyContext): void {
+  const { body, status } = reply;
+  const isBodiless = status === 204 || status === 304;
+  const lengthBytes = isBodiless ? undefined : bodyLength(reply, context.method);
+  response.writeHead(status, headList(reply, context, lengthBytes));
+  if (body instanceof Readable) sendStream(response, body, context, lengthBytes, isBodiless);
+  else if (body === undefined || isBodiless || context.method === "HEAD") response.end();
+  else {
+    if (body.length > largeBodyBytes) cutWhenStalled(response, context.stallTimeoutMs);
+    response.end(body);
+  }
+}
+
+function sendStream(
+  response: ServerResponse,
+  body: Readable,
+  context: ReplyContext,
+  lengthBytes: number | undefined,
+  isBodiless: boolean,
+): void {
+  if (isBodiless || context.method === "HEAD") {
+    // Nobody will read it; what it says while it is closed concerns nobody.
+    body.on("error", () => undefined).destroy();
+    response.end();
+    return;
+  }
+  cutWhenStalled(response, context.stallTimeoutMs);
+  streamBody(body, response, lengthBytes);
+}
+
+function cutWhenStalled(response: ServerResponse, timeoutMs: number): void {
+  response.setTimeout(timeoutMs, () => response.destroy());
+}
+
+/** Bytes of the body; undefined when only its stream knows. */
+function bodyLength({ body, headers }: Reply, method: string): number | undefined {
+  const stated = headers?.["content-length"];
+  if (stated !== undefined) return Number(stated);
+  if (typeof body === "string") return Buffer.byteLength(body);
+  if (body instanceof Readable) return undefined;
+  if (body === undefined) return method === "HEAD" ? undefined : 0;
+  return body.byteLength;
+}
+
+/** Name, value, name, value …: what node writes without looking at it again. */
+function headList(reply: Reply, context: ReplyContext, lengthBytes: number | undefined): string[] {
+  const given = reply.headers ?? {};
+  const list: string[] = ["x-amzn-requestid", context.requestId];
+  for (const name in given) {
+    if (name === "vary" || name === "content-length") continue;
+    list.push(name, String(given[name]));
+  }
+  list.push("vary", varyWithAuthorization(given["vary"]));
+  for (const [name, value] of securityHeaders) {
+    if (given[name] === undefined) list.push(name, value);
+  }
+  if (reply.status >= 400 && given["cache-control"] === undefined) {
+    list.push("cache-control", "no-store");
+  }
+  if (lengthBytes !== undefined) list.push("content-length", String(lengthBytes));
+  if (context.closeConnection) list.push("connection", "close");
+  return list;
+}
