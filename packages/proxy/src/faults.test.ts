@@ -218,11 +218,11 @@ test("nobody listening is unreachable", async () => {
 });
 
 test("something that does not speak HTTP is invalid", async () => {
-  const server = createServer((socket) => socket.end("SSH-2.0-nothing\r\n\r\n"));
+  const server = createServer((socket) => socket.resume().end("SSH-2.0-nothing\r\n\r\n"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const baseUrl = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   const error = await upstreamErrorOf(clientOf({ baseUrl }).get({ ...asset, url: baseUrl }));
-  expect(error).toMatchObject({ reason: "invalid" });
   server.close();
+  expect(error).toMatchObject({ reason: "invalid" });
 });

@@ -29,10 +29,8 @@ function explain(error: unknown): [UpstreamErrorReason, string] {
 
 /** Not by `instanceof Error`: errors of Node's own modules may come from another realm. */
 function described(error: unknown): { readonly code: string; readonly message: string } {
-  const { code, message } = (error ?? {}) as {
-    readonly code?: unknown;
-    readonly message?: unknown;
-  };
-  const name = typeof code === "string" ? code : "unknown";
-  return { code: name, message: typeof message === "string" && message !== "" ? message : name };
+  const { code, name, message } = (error ?? {}) as Readonly<Partial<Record<string, unknown>>>;
+  // Some of undici's HTTPParserErrors have no code.
+  const known = [code, name].find((text) => typeof text === "string") ?? "unknown";
+  return { code: known, message: typeof message === "string" && message !== "" ? message : known };
 }
