@@ -10,7 +10,7 @@ export function checkText(where: string, value: string, constraint: Constraint):
   } else if (constraint.kind === "text") {
     const { min, max, pattern, allowed } = constraint;
     // Code points: an emoji is one character.
-    const length = value.length > 2 * max ? value.length : [...value].length;
+    const length = value.length > 2 * max ? value.length : Array.from(value).length;
     if (length < min || length > max) {
       const limits = min === max ? `${max}` : `${min} to ${max}`;
       throw new ValidationError(`${where} must be ${limits} characters long; it has ${length}.`);

@@ -1,7 +1,9 @@
 // The ordered list of migrations. A released one never changes; a new one is a file and a line here.
 import type { Migration } from "kysely";
 import * as initial from "./0001-initial.js";
+import * as listingIndexes from "./0002-listing-indexes.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
+  "0002-listing-indexes": listingIndexes,
 };

@@ -1,0 +1,27 @@
+// What the control plane needs of access/.
+import type { AccessCheck, Caller } from "../access/caller.js";
+import type { HttpRequest } from "../http/request.js";
+
+export interface ControlPlaneAccess {
+  /**
+   * Verifies the SigV4 signature. `body`: the bytes that were read, or undefined when they are still to be streamed.
+   * @throws AccessDeniedError (unauthenticated) with AWS's error code
+   */
+  authenticateSignature(request: HttpRequest, body: Uint8Array | undefined): Promise<Caller>;
+  /** @throws AccessDeniedError (denied) that says which rule refused */
+  authorise(caller: Caller, check: AccessCheck): Promise<void>;
+  /** Makes a bearer token for one domain. */
+  mintToken(caller: Caller, request: TokenRequest): Promise<MintedToken>;
+}
+
+export interface TokenRequest {
+  readonly domainName: string;
+  readonly domainOwner: string;
+  /** 0: until the caller's temporary credentials expire. */
+  readonly durationSeconds: number;
+}
+
+export interface MintedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}

@@ -1,0 +1,30 @@
+import type { OperationHandlers } from "../handler.js";
+import type { ApiServices } from "../services.js";
+import { createAssetHandlers } from "./assets.js";
+import { createTokenHandlers } from "./authorization-token.js";
+import { createDomainHandlers } from "./domains.js";
+import { createConnectionHandlers } from "./external-connections.js";
+import { createLaterHandlers } from "./later-operations.js";
+import { createVersionHandlers } from "./package-versions.js";
+import { createPackageHandlers } from "./packages.js";
+import { createRepositoryHandlers } from "./repositories.js";
+import { createRepositoryReadHandlers } from "./repository-reads.js";
+import { createRepositoryListHandlers } from "./repository-lists.js";
+import { createTagHandlers } from "./tags.js";
+
+/** The one list of all operations: one that is missing, or new in the SDK, does not compile. */
+export function createHandlers(services: ApiServices): OperationHandlers {
+  return {
+    ...createLaterHandlers(),
+    ...createDomainHandlers(services),
+    ...createRepositoryHandlers(services),
+    ...createRepositoryReadHandlers(services),
+    ...createRepositoryListHandlers(services),
+    ...createConnectionHandlers(services),
+    ...createTokenHandlers(services),
+    ...createPackageHandlers(services),
+    ...createVersionHandlers(services),
+    ...createAssetHandlers(services),
+    ...createTagHandlers(services),
+  };
+}

@@ -1,0 +1,37 @@
+import { getRepository } from "../../catalog/management/lookup.js";
+import { listPackages } from "../../catalog/management/list-packages.js";
+import { ValidationError } from "../../errors.js";
+import type { OperationHandlers } from "../handler.js";
+import { domainOf, onRepository } from "../resources.js";
+import type { ApiServices } from "../services.js";
+import { toPackageSummary } from "./descriptions.js";
+
+const defaultPageSize = 100;
+
+export function createPackageHandlers({
+  management,
+}: Pick<ApiServices, "management">): Pick<OperationHandlers, "ListPackages"> {
+  const { read } = management.database;
+  return {
+    ListPackages: {
+      access: (input, caller) => [onRepository("ListPackages", input, caller)],
+      async handle(input, { caller, page }) {
+        const { format, namespace, packagePrefix, publish, upstream } = input;
+        if (namespace !== undefined && format === undefined) {
+          throw new ValidationError("namespace can only be given together with format.");
+        }
+        const { after, maxResults: limit = defaultPageSize } = page;
+        const { id } = await getRepository(read, domainOf(input, caller), input.repository);
+        const filter = {
+          format,
+          namespacePrefix: namespace,
+          namePrefix: packagePrefix,
+          publish,
+          upstream,
+        };
+        const { rows, next } = await listPackages(read, id, filter, { after, limit });
+        return { packages: rows.map(toPackageSummary), nextToken: page.tokenFor(next) };
+      },
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { createRepository } from "../../catalog/management/create-repository.js";
+import { deleteRepository } from "../../catalog/management/delete-repository.js";
+import { updateRepository } from "../../catalog/management/update-repository.js";
+import type { AccessCheck, Caller } from "../../access/caller.js";
+import type { OperationHandlers } from "../handler.js";
+import { type RepositoryInput, domainOf, onRepository } from "../resources.js";
+import type { ApiServices } from "../services.js";
+import { toRepositoryDescription } from "./descriptions.js";
+
+type RepositoryOperations = Pick<
+  OperationHandlers,
+  "CreateRepository" | "DeleteRepository" | "UpdateRepository"
+>;
+
+export function createRepositoryHandlers({
+  management,
+}: Pick<ApiServices, "management">): RepositoryOperations {
+  const { region } = management;
+  return {
+    CreateRepository: {
+      access: (input, caller) => [
+        onRepository("CreateRepository", input, caller),
+        ...onUpstreams(input, caller),
+      ],
+      async handle(input, { caller }) {
+        const { accountId, arn } = caller.principal;
+        const request = {
+          domain: domainOf(input, caller),
+          name: input.repository,
+          administratorAccount: accountId,
+          description: input.description,
+          upstreams: namesOf(input.upstreams ?? []),
+          tags: input.tags ?? [],
+        };
+        const repository = await createRepository(management, request, arn);
+        return { repository: toRepositoryDescription(region, repository) };
+      },
+    },
+    UpdateRepository: {
+      access: (input, caller) => [
+        onRepository("UpdateRepository", input, caller),
+        ...onUpstreams(input, caller),
+      ],
+      async handle(input, { caller }) {
+        const domain = domainOf(input, caller);
+        const upstreams = input.upstreams && namesOf(input.upstreams);
+        const update = { description: input.description, upstreams };
+        const { arn } = caller.principal;
+        const repository = await updateRepository(
+          management,
+          domain,
+          input.repository,
+          update,
+          arn,
+        );
+        return { repository: toRepositoryDescription(region, repository) };
+      },
+    },
+    DeleteRepository: {
+      access: (input, caller) => [onRepository("DeleteRepository", input, caller)],
+      async handle(input, { caller }) {
+        const domain = domainOf(input, caller);
+        const deleted = await deleteRepository(
+          management,
+          domain,
+          input.repository,
+          caller.principal.arn,
+        );
+        return deleted === undefined
+          ? {}
+          : { repository: toRepositoryDescription(region, deleted) };
+      },
+    },
+  };
+}
+
+interface UpstreamsInput extends RepositoryInput {
+  readonly upstreams?: readonly { readonly repositoryName: string }[] | undefined;
+}
+
+// Each upstream must consent to being read through the repository.
+function onUpstreams(input: UpstreamsInput, caller: Caller): AccessCheck[] {
+  return namesOf(input.upstreams ?? []).map((repository) => ({
+    action: "codeartifact:AssociateWithDownstreamRepository",
+    resource: { domain: domainOf(input, caller), repository },
+  }));
+}
+
+function namesOf(upstreams: readonly { readonly repositoryName: string }[]): string[] {
+  return upstreams.map((upstream) => upstream.repositoryName);
+}

@@ -1,0 +1,77 @@
+import { domainArn, parseResourceArn, repositoryArn } from "../../catalog/management/arn.js";
+import { getDomain, getRepository } from "../../catalog/management/lookup.js";
+import {
+  type Tag,
+  type Taggable,
+  listTags,
+  tagResource,
+  untagResource,
+} from "../../catalog/management/tags.js";
+import type { AccessCheck } from "../../access/caller.js";
+import type { Queries } from "../../database/database.js";
+import { ValidationError } from "../../errors.js";
+import type { OperationHandlers } from "../handler.js";
+import type { OperationName } from "../operations.js";
+import { check } from "../resources.js";
+import type { ApiServices } from "../services.js";
+
+type TagOperations = Pick<
+  OperationHandlers,
+  "ListTagsForResource" | "TagResource" | "UntagResource"
+>;
+
+export function createTagHandlers({ management }: Pick<ApiServices, "management">): TagOperations {
+  const { database, region } = management;
+  const onArn = (operation: OperationName, arn: string): AccessCheck => {
+    const { domain, repository } = parse(region, arn);
+    return check(operation, { domain, ...(repository !== undefined && { repository }) });
+  };
+  return {
+    TagResource: {
+      access: (input) => [onArn("TagResource", input.resourceArn)],
+      async handle(input, { caller }) {
+        const resource = await findTaggable(database.read, region, input.resourceArn);
+        const tags: readonly Tag[] = input.tags;
+        await tagResource(management, resource, tags, caller.principal.arn);
+        return {};
+      },
+    },
+    UntagResource: {
+      access: (input) => [onArn("UntagResource", input.resourceArn)],
+      async handle(input, { caller }) {
+        const resource = await findTaggable(database.read, region, input.resourceArn);
+        await untagResource(management, resource, input.tagKeys, caller.principal.arn);
+        return {};
+      },
+    },
+    ListTagsForResource: {
+      access: (input) => [onArn("ListTagsForResource", input.resourceArn)],
+      async handle(input) {
+        const resource = await findTaggable(database.read, region, input.resourceArn);
+        return { tags: await listTags(database.read, resource.arn) };
+      },
+    },
+  };
+}
+
+function parse(region: string, arn: string) {
+  const parsed = parseResourceArn(arn);
+  if (parsed?.region !== region) {
+    throw new ValidationError(
+      `resourceArn must be the ARN of a domain or repository in ${region}.`,
+    );
+  }
+  return parsed;
+}
+
+/** @throws NotFoundError */
+async function findTaggable(db: Queries, region: string, arn: string): Promise<Taggable> {
+  const { domain, repository } = parse(region, arn);
+  if (repository === undefined) {
+    const { id, ...found } = await getDomain(db, domain);
+    return { arn: domainArn(region, found), type: "domain", name: found.name, domainId: id };
+  }
+  const found = await getRepository(db, domain, repository);
+  const ids = { domainId: found.domain.id, repositoryId: found.id };
+  return { arn: repositoryArn(region, found), type: "repository", name: found.name, ...ids };
+}

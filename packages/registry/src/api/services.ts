@@ -1,0 +1,15 @@
+import type { Catalog } from "../catalog/catalog.js";
+import type { Management } from "../catalog/management/management.js";
+import type { PackageFormat, Repository } from "../catalog/model.js";
+import type { ControlPlaneAccess } from "./access.js";
+import type { VersionFactsReader } from "./version-facts.js";
+
+/** What the handlers are made with. */
+export interface ApiServices {
+  readonly management: Management;
+  readonly catalog: Pick<Catalog, "getVersion" | "openAsset" | "recordConsumption">;
+  readonly mintToken: ControlPlaneAccess["mintToken"];
+  /** Where clients of the format find the repository; ends in `/`. */
+  readonly repositoryEndpoint: (repository: Repository, format: PackageFormat) => string;
+  readonly versionFacts: ReadonlyMap<PackageFormat, VersionFactsReader>;
+}

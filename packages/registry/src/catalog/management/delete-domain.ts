@@ -1,0 +1,58 @@
+import { recordChange } from "../../database/changes.js";
+import type { Transaction } from "../../database/database.js";
+import { ConflictError } from "../../errors.js";
+import type { Domain } from "../model.js";
+import { domainArn } from "./arn.js";
+import type { DomainName } from "./lookup.js";
+import type { Management } from "./management.js";
+import { findDomain } from "./repository-rows.js";
+import { removeAllTags } from "./tags.js";
+
+/**
+ * Deletes a domain without repositories, and with its data keys the means to read what is left of its blobs until
+ * they are collected. Returns what it was; undefined when there was none, which is no error.
+ * @throws ConflictError while it has repositories
+ */
+export async function deleteDomain(
+  { database, now, region }: Pick<Management, "database" | "now" | "region">,
+  { name, owner }: DomainName,
+  principal: string,
+): Promise<Domain | undefined> {
+  return database.transact(async (tx) => {
+    const domain = await findDomain(tx, owner, name);
+    if (domain === undefined) return undefined;
+    await refuseWhileUsed(tx, domain);
+    await deleteRows(tx, domain);
+    await removeAllTags(tx, domainArn(region, domain));
+    await recordChange(
+      tx,
+      { kind: "domain", domainId: domain.id, principal, detail: { deleted: name } },
+      now(),
+    );
+    return domain;
+  });
+}
+
+async function refuseWhileUsed(tx: Transaction, domain: Domain): Promise<void> {
+  const repository = await tx
+    .selectFrom("repositories")
+    .select("name")
+    .where("domain_id", "=", domain.id)
+    .limit(1)
+    .executeTakeFirst();
+  if (repository === undefined) return;
+  throw new ConflictError(
+    `Domain '${domain.name}' still has repositories, such as '${repository.name}'; delete them first.`,
+    "domain",
+    domain.name,
+  );
+}
+
+async function deleteRows(tx: Transaction, { id }: Domain): Promise<void> {
+  // States point at documents: with the states gone first, deleting a document looks for none.
+  await tx.deleteFrom("upstream_states").where("domain_id", "=", id).execute();
+  await tx.deleteFrom("upstream_documents").where("domain_id", "=", id).execute();
+  await tx.deleteFrom("signing_keys").where("domain_id", "=", id).execute();
+  await tx.deleteFrom("resource_policies").where("resource_id", "=", id).execute();
+  await tx.deleteFrom("domains").where("domain_id", "=", id).execute();
+}

@@ -1,0 +1,43 @@
+import type { Queries } from "../../database/database.js";
+import { NotFoundError } from "../../errors.js";
+import type { Domain, Repository } from "../model.js";
+import { findDomain, findRepository } from "./repository-rows.js";
+
+export interface DomainName {
+  readonly name: string;
+  /** Account id. */
+  readonly owner: string;
+}
+
+/** @throws NotFoundError */
+export async function getDomain(db: Queries, { name, owner }: DomainName): Promise<Domain> {
+  const domain = await findDomain(db, owner, name);
+  if (domain === undefined) {
+    throw new NotFoundError(
+      `Domain not found. Domain '${name}' owned by account '${owner}' does not exist.`,
+      "domain",
+      name,
+    );
+  }
+  return domain;
+}
+
+/** @throws NotFoundError for the domain, else for the repository */
+export async function getRepository(
+  db: Queries,
+  domainName: DomainName,
+  name: string,
+): Promise<Repository> {
+  const domain = await getDomain(db, domainName);
+  const repository = await findRepository(db, domain, name);
+  if (repository === undefined) throw repositoryNotFound(domain, name);
+  return repository;
+}
+
+export function repositoryNotFound(domain: DomainName, name: string): NotFoundError {
+  return new NotFoundError(
+    `Repository not found. Repository '${name}' in domain '${domain.name}' owned by account '${domain.owner}' does not exist.`,
+    "repository",
+    name,
+  );
+}

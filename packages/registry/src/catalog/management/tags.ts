@@ -1,0 +1,110 @@
+// Key-value tags of domains and repositories, stored by ARN.
+import { recordChange } from "../../database/changes.js";
+import type { Queries, Transaction } from "../../database/database.js";
+import { QuotaExceededError, type ResourceType, ValidationError } from "../../errors.js";
+import type { Management } from "./management.js";
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What is tagged. */
+export interface Taggable {
+  readonly arn: string;
+  readonly type: Extract<ResourceType, "domain" | "repository">;
+  readonly name: string;
+  readonly domainId: string;
+  readonly repositoryId?: string;
+}
+
+const maxTags = 50;
+
+/** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
+export async function tagResource(
+  { database, now }: Pick<Management, "database" | "now">,
+  resource: Taggable,
+  tags: readonly Tag[],
+  principal: string,
+): Promise<void> {
+  await database.transact(async (tx) => {
+    await putTags(tx, resource, tags);
+    await recordTagging(tx, resource, { tagged: tags.map((tag) => tag.key) }, principal, now());
+  });
+}
+
+/** Keys that are not there are no error. */
+export async function untagResource(
+  { database, now }: Pick<Management, "database" | "now">,
+  resource: Taggable,
+  keys: readonly string[],
+  principal: string,
+): Promise<void> {
+  await database.transact(async (tx) => {
+    for (const key of keys) {
+      await tx
+        .deleteFrom("resource_tags")
+        .where("resource_arn", "=", resource.arn)
+        .where("key", "=", key)
+        .execute();
+    }
+    await recordTagging(tx, resource, { untagged: keys }, principal, now());
+  });
+}
+
+async function recordTagging(
+  tx: Transaction,
+  { domainId, repositoryId, type }: Taggable,
+  detail: Readonly<Record<string, unknown>>,
+  principal: string,
+  atMs: number,
+): Promise<void> {
+  const ids = { domainId, ...(repositoryId !== undefined && { repositoryId }) };
+  await recordChange(tx, { kind: type, ...ids, principal, detail }, atMs);
+}
+
+/** As part of a transaction that makes the resource. Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
+export async function putTags(
+  tx: Transaction,
+  resource: Taggable,
+  tags: readonly Tag[],
+): Promise<void> {
+  checkKeys(tags.map((tag) => tag.key));
+  for (const { key, value } of tags) {
+    await tx
+      .insertInto("resource_tags")
+      .values({ resource_arn: resource.arn, key, value })
+      .onConflict((conflict) => conflict.columns(["resource_arn", "key"]).doUpdateSet({ value }))
+      .execute();
+  }
+  const count = (await listTags(tx, resource.arn)).length;
+  if (count > maxTags) {
+    throw new QuotaExceededError(
+      `A resource may have ${maxTags} tags; '${resource.name}' would have ${count}.`,
+      resource.type,
+      resource.name,
+    );
+  }
+}
+
+/** Tags by key. */
+export async function listTags(db: Queries, arn: string): Promise<Tag[]> {
+  return db
+    .selectFrom("resource_tags")
+    .select(["key", "value"])
+    .where("resource_arn", "=", arn)
+    .orderBy("key")
+    .execute();
+}
+
+/** For a resource that is deleted: its name can be used again. */
+export async function removeAllTags(tx: Transaction, arn: string): Promise<void> {
+  await tx.deleteFrom("resource_tags").where("resource_arn", "=", arn).execute();
+}
+
+function checkKeys(keys: readonly string[]): void {
+  if (new Set(keys).size < keys.length) throw new ValidationError("tags has a key twice.");
+  if (keys.some((key) => key.toLowerCase().startsWith("aws:"))) {
+    throw new ValidationError("Tag keys must not start with `aws:`.");
+  }
+}

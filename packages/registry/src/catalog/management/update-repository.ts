@@ -1,0 +1,56 @@
+import { recordChange } from "../../database/changes.js";
+import { ValidationError } from "../../errors.js";
+import type { Repository } from "../model.js";
+import { type DomainName, getRepository } from "./lookup.js";
+import type { Management } from "./management.js";
+import { checkUpstreams, setUpstreams } from "./upstreams.js";
+
+export interface RepositoryUpdate {
+  /** Undefined: as it is. */
+  readonly description: string | undefined;
+  /** Replaces the whole list; undefined: as it is. */
+  readonly upstreams: readonly string[] | undefined;
+}
+
+/** @throws NotFoundError, QuotaExceededError, ValidationError for upstreams beside an external connection */
+export async function updateRepository(
+  { database, now }: Pick<Management, "database" | "now">,
+  domain: DomainName,
+  name: string,
+  { description, upstreams }: RepositoryUpdate,
+  principal: string,
+): Promise<Repository> {
+  if (upstreams !== undefined) checkUpstreams(name, upstreams);
+  return database.transact(async (tx) => {
+    const repository = await getRepository(tx, domain, name);
+    if (description !== undefined) {
+      await tx
+        .updateTable("repositories")
+        .set({ description })
+        .where("repository_id", "=", repository.id)
+        .execute();
+    }
+    if (upstreams !== undefined) {
+      refuseBesideConnection(repository);
+      await setUpstreams(tx, repository.domain, repository.id, upstreams);
+    }
+    const change = {
+      kind: "repository",
+      domainId: repository.domain.id,
+      repositoryId: repository.id,
+    } as const;
+    await recordChange(
+      tx,
+      { ...change, principal, detail: { updated: name, description, upstreams } },
+      now(),
+    );
+    return getRepository(tx, domain, name);
+  });
+}
+
+function refuseBesideConnection({ name, connection }: Repository): void {
+  if (connection === undefined) return;
+  throw new ValidationError(
+    `Repository '${name}' has the external connection '${connection.name}'; disassociate it before setting upstreams.`,
+  );
+}
