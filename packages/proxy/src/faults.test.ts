@@ -159,7 +159,7 @@ describe("retry", () => {
   });
 
   test("a caller does not wait out a pause it has cancelled", async () => {
-    upstream.answer = status(429, { "retry-after": "3" });
+    upstream.answer = status(429, { "retry-after": "1" });
     const controller = new AbortController();
     const reason = new Error("the client left");
     setTimeout(() => {
@@ -168,7 +168,7 @@ describe("retry", () => {
     const startedAtMs = Date.now();
     const request = { ...asset, url: upstream.url(), signal: controller.signal };
     await expect(clientOf().get(request)).rejects.toBe(reason);
-    expect(Date.now() - startedAtMs).toBeLessThan(1000);
+    expect(Date.now() - startedAtMs).toBeLessThan(900);
     expect(upstream.seen).toHaveLength(1);
   });
 });
@@ -193,10 +193,18 @@ describe("TLS", () => {
   });
 
   test("a certificate for another name is not accepted", async () => {
-    const baseUrl = new URL(`https://127.0.0.2:${secure.port}/`);
-    const client = clientOf({ baseUrl, caBundle: TEST_CA });
-    const error = await upstreamErrorOf(client.get({ ...asset, url: baseUrl }));
-    expect(error.reason).toBe("unreachable");
+    const client = clientOf({
+      baseUrl: secure.url(),
+      caBundle: TEST_CA,
+      allowedNetworks: ["127.0.0.1/32"],
+      resolveHost: () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]),
+    });
+    const url = new URL(`https://other.invalid:${secure.port}/`);
+    const error = await upstreamErrorOf(client.get({ ...asset, url }));
+    expect(error).toMatchObject({
+      reason: "unreachable",
+      cause: { code: "ERR_TLS_CERT_ALTNAME_INVALID" },
+    });
   });
 
   test("an https connection never speaks http", async () => {
