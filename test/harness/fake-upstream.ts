@@ -93,8 +93,9 @@ export class FakeUpstream {
       : this.#requests.filter((request) => request.path === path);
   }
 
-  forgetRequests(): void {
-    this.#requests.length = 0;
+  /** How often one path was asked for, whatever became of it. */
+  countRequests(path: string): number {
+    return this.requests(path).length;
   }
 
   /** Closes the port: connections are refused until `comeBack`. */

@@ -1,11 +1,14 @@
 /** `npm publish` without npm: one PUT of the publish document. */
 import type { PackageVersionFixture } from "./fixture-package.js";
+import { exchange, type Exchange } from "./http-exchange.js";
 
 export interface PublishOptions {
   /** Registry base; a trailing slash is allowed. */
   readonly registryUrl: string;
   readonly token?: string;
   readonly tag?: string;
+  /** Loopback address to connect from, see clientAddress. */
+  readonly localAddress?: string | undefined;
 }
 
 /** The body of `PUT /{name}` as npm sends it. */
@@ -34,19 +37,23 @@ function publishDocument(fixture: PackageVersionFixture, tag = "latest"): Record
   };
 }
 
-/** Sends the document; any status is an answer. */
+/** Sends the document; any status is an answer. @throws when the connection fails. */
 export async function publishOverHttp(
   fixture: PackageVersionFixture,
-  { registryUrl, token, tag }: PublishOptions,
-): Promise<Response> {
-  return fetch(packageUrl(registryUrl, fixture.name), {
+  { registryUrl, token, tag, localAddress }: PublishOptions,
+): Promise<Exchange> {
+  return exchange(packageUrl(registryUrl, fixture.name), {
     method: "PUT",
-    headers: {
-      "content-type": "application/json",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
+    headers: { "content-type": "application/json" },
     body: JSON.stringify(publishDocument(fixture, tag)),
+    localAddress,
+    ...(token === undefined ? {} : { token }),
   });
+}
+
+/** Whether the registry accepted. */
+export function isAccepted({ status, complete }: Exchange): boolean {
+  return complete && status >= 200 && status < 300;
 }
 
 /** As publishOverHttp, but throws unless the registry accepted. */
@@ -54,9 +61,9 @@ export async function publishOrThrow(
   fixture: PackageVersionFixture,
   options: PublishOptions,
 ): Promise<void> {
-  const response = await publishOverHttp(fixture, options);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`publish of ${fixture.name}: ${response.status} ${text}`);
+  const answer = await publishOverHttp(fixture, options);
+  if (isAccepted(answer)) return;
+  throw new Error(`publish of ${fixture.name}: ${answer.status} ${answer.body.toString()}`);
 }
 
 /** URL of a package's document, the scope's slash escaped as npm does. */
