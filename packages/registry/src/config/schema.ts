@@ -1,0 +1,164 @@
+// Every setting, its default and its limits. A new setting is a line here; file, environment and `packhouse config`
+// know it from this.
+import { z } from "zod";
+import { packageFormats } from "../catalog/model.js";
+import { Secret } from "../secret.js";
+
+/** The type of all secrets; recognised by identity, so that each can also be given as `…File` and never prints. */
+export const secret = z
+  .string()
+  .min(1)
+  .transform((text) => new Secret(text));
+
+const seconds = z.number().positive();
+const count = z.int().positive();
+const url = z.url({ protocol: /^https?$/ });
+
+const server = z.strictObject({
+  host: z.string().min(1).default("127.0.0.1"),
+  /** 0 takes a free one. */
+  port: z.int().min(0).max(65_535).default(8420),
+  /** How clients reach this server; absent: the address it listens on. */
+  publicUrl: url.optional(),
+  /** PEM files; read again when they change. */
+  tls: z
+    .strictObject({ certFile: z.string().optional(), keyFile: z.string().optional() })
+    .prefault({}),
+  /** CIDR blocks whose `X-Forwarded-…` headers are believed. */
+  trustedProxies: z.array(z.string()).default([]),
+  /** Allows plain HTTP on an address that others can reach. */
+  insecureHttp: z.boolean().default(false),
+  /** Also serves `{domain}-{owner}.d.SUFFIX`. */
+  hostSuffix: z.string().optional(),
+  /** Processes. */
+  workers: z.int().min(1).max(256).default(1),
+  /** How long requests may still run after SIGTERM. */
+  drainSeconds: seconds.default(30),
+  limits: z
+    .strictObject({
+      maxConnections: count.default(4000),
+      maxConnectionsPerAddress: count.default(200),
+      maxRequestsPerSocket: z.int().min(0).default(1000),
+      maxInFlight: count.default(4000),
+      maxHeaderBytes: count.default(16_384),
+      maxTargetBytes: count.default(4096),
+      maxSegmentBytes: count.default(255),
+      maxSegments: count.default(32),
+      headersTimeoutSeconds: seconds.default(10),
+      keepAliveSeconds: seconds.default(65),
+      stallTimeoutSeconds: seconds.default(60),
+      minUploadBytesPerSecond: z.int().min(0).default(16_384),
+      uploadWindowSeconds: seconds.default(30),
+      maxFailedAuthenticationsPerMinute: count.default(20),
+    })
+    .prefault({}),
+});
+
+/** A registry that repositories may connect to. The well-known ones need no line. */
+export const externalConnection = z.strictObject({
+  /** Base URL. */
+  url: url.optional(),
+  /** Needed for connections of one's own. */
+  format: z.enum(packageFormats).optional(),
+  token: secret.optional(),
+  username: z.string().optional(),
+  password: secret.optional(),
+  /** PEM, trusted beside the public roots. */
+  caFile: z.string().optional(),
+  /** Outbound HTTP proxy. */
+  proxy: url.optional(),
+  /** For a whole download. */
+  timeoutSeconds: seconds.optional(),
+});
+
+const upstream = z.strictObject({
+  metadataTtlSeconds: z.number().min(0).default(300),
+  staleIfErrorSeconds: z
+    .number()
+    .min(0)
+    .default(7 * 86_400),
+  negativeTtlSeconds: z.number().min(0).default(60),
+  /** Lets redirects and upstream documents lead to private addresses. */
+  allowPrivateAddresses: z.boolean().default(false),
+  /** CIDR blocks they may lead to all the same. */
+  allowedCidrs: z.array(z.string()).default([]),
+});
+
+const keys = z.strictObject({
+  /** Where the key of a domain lies that names none. */
+  provider: z.enum(["embedded", "aws-kms"]).default("embedded"),
+  awsKms: z
+    .strictObject({
+      /** Absent: AWS KMS is not used, unless it is the provider. */
+      region: z.string().optional(),
+      endpoint: url.optional(),
+      accessKeyId: z.string().optional(),
+      secretAccessKey: secret.optional(),
+      sessionToken: secret.optional(),
+      defaultKey: z.string().optional(),
+    })
+    .prefault({}),
+});
+
+export const configSchema = z.strictObject({
+  data: z.strictObject({ directory: z.string().min(1).default("./data") }).prefault({}),
+  server: server.prefault({}),
+  account: z
+    .strictObject({
+      id: z
+        .string()
+        .regex(/^\d{12}$/, "must be 12 digits")
+        .default("000000000000"),
+      /** Of the form `xx-name-1`: Terraform's aws provider refuses others. */
+      region: z
+        .string()
+        .regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, "must look like us-local-1")
+        .default("us-local-1"),
+    })
+    .prefault({}),
+  logs: z
+    .strictObject({
+      level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+      /** `auto`: pretty on a terminal, JSON elsewhere. */
+      format: z.enum(["auto", "json", "pretty"]).default("auto"),
+    })
+    .prefault({}),
+  externalConnections: z.record(z.string(), externalConnection).default({}),
+  upstream: upstream.prefault({}),
+  keys: keys.prefault({}),
+  limits: z
+    .strictObject({
+      maxAssetBytes: count.default(5 * 1024 ** 3),
+      maxAssetsPerVersion: count.default(150),
+      maxTagsPerPackage: count.default(1000),
+      maxRequestJsonBytes: count.default(256 * 1024),
+      /** Kept free on the disk of the data directory. */
+      reservedDiskBytes: z
+        .int()
+        .min(0)
+        .default(256 * 1024 ** 2),
+      /** Memory for opened small assets, in each process. */
+      blobCacheBytes: z
+        .int()
+        .min(0)
+        .default(128 * 1024 ** 2),
+    })
+    .prefault({}),
+  npm: z
+    .strictObject({
+      /** How dist-tags of several repositories become one set. */
+      distTags: z.enum(["nearest", "codeartifact"]).default("nearest"),
+    })
+    .prefault({}),
+  tokens: z
+    .strictObject({
+      maxSeconds: z.int().min(900).max(43_200).default(43_200),
+    })
+    .prefault({}),
+});
+
+/** The settings as given: JSON, nothing filled in. */
+export type RawConfig = z.input<typeof configSchema>;
+/** The settings in force. */
+export type Config = z.output<typeof configSchema>;
+export type ExternalConnectionConfig = z.output<typeof externalConnection>;

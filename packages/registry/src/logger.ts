@@ -1,0 +1,71 @@
+import { type Logger, destination, pino } from "pino";
+import { PinoPretty } from "pino-pretty";
+import type { HttpRequest } from "./http/request.js";
+import type { Replied } from "./http/listener-settings.js";
+
+export type { Logger };
+
+export interface LogSettings {
+  readonly level: string;
+  /** `auto`: pretty on a terminal, JSON elsewhere. */
+  readonly format: "auto" | "json" | "pretty";
+}
+
+export interface Logs {
+  readonly logger: Logger;
+  /** Writes what is buffered, at once. */
+  readonly flush: () => void;
+}
+
+/** Bytes of log lines that are written in one go. */
+const bufferBytes = 4096;
+const flushIntervalMs = 250;
+
+/** Logs to stderr: stdout is for what programs read. Buffered in JSON, so that a line costs no system call. */
+export function createLogs({ level, format }: LogSettings): Logs {
+  const isPretty = format === "pretty" || (format === "auto" && process.stderr.isTTY);
+  if (isPretty) {
+    const stream = PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname" });
+    return { logger: pino({ level }, stream), flush: () => undefined };
+  }
+  const stream = destination({
+    dest: 2,
+    sync: false,
+    minLength: bufferBytes,
+    periodicFlush: flushIntervalMs,
+  });
+  const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, stream);
+  return {
+    logger,
+    flush: () => {
+      try {
+        stream.flushSync();
+      } catch {
+        // Not open yet, or its reader is gone: there is nobody to tell.
+      }
+    },
+  };
+}
+
+/** One line for a request. Names only what is known; no header and no query, for they may hold credentials. */
+export function logAccess(logger: Logger, request: HttpRequest, replied: Replied): void {
+  if (!logger.isLevelEnabled("info")) return;
+  logger.info(
+    {
+      requestId: request.requestId,
+      method: request.method,
+      path: pathOf(request.rawTarget),
+      status: replied.status,
+      ms: Math.round((performance.now() - replied.startedAtMs) * 10) / 10,
+      sourceIp: request.sourceIp,
+      ...request.log,
+      ...(replied.isAborted && { aborted: true }),
+    },
+    "request",
+  );
+}
+
+function pathOf(target: string): string {
+  const question = target.indexOf("?");
+  return question === -1 ? target : target.slice(0, question);
+}
