@@ -28,7 +28,7 @@ describeWithClient("verdaccio-e2e", () => {
     const { stdout, exitCode } = await home.run(
       "verdaccio-e2e",
       [
-        ...["--registry", access.registryUrl.replace(/\/$/, "").replace("127.0.0.1", "localhost")],
+        ...["--registry", access.registryUrl.replace(/\/$/, "")],
         ...["--token", access.token, "--pm", "npm"],
         ...SKIPPED.flatMap((name) => ["--skip-test", name]),
       ],

@@ -124,7 +124,7 @@ export class Packhouse {
   async #becomeReady(): Promise<void> {
     const server = this.#server;
     this.#url = await server.waitUntil(async () => {
-      const printed = /http:\/\/127\.0\.0\.1:[1-9]\d*/.exec(server.logs)?.[0];
+      const printed = /http:\/\/(?:127\.0\.0\.1|localhost):[1-9]\d*/.exec(server.logs)?.[0];
       return printed !== undefined && (await answersWell(`${printed}/readyz`))
         ? printed
         : undefined;
