@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { bodyOf, found, upstreamErrorOf } from "../testing/reading.js";
 import { ScriptedUpstream, silence, status, truncated } from "../testing/scripted-upstream.js";
 import type { UpstreamClient } from "./client.js";
@@ -171,91 +171,6 @@ test("a POST is sent with its body as it is", async () => {
   });
 });
 
-describe("encodings", () => {
-  test.each([
-    ["gzip", gzipSync("text")],
-    ["x-gzip", gzipSync("text")],
-    ["br", brotliCompressSync("text")],
-    ["identity", Buffer.from("text")],
-  ])("metadata in %s is decoded", async (encoding, body) => {
-    const headers = { "content-encoding": encoding, "content-length": String(body.length) };
-    upstream.answer = status(200, headers, body);
-    const reply = found(await client.get({ ...metadata, url: upstream.url() }));
-    expect(reply.contentLength).toBe(encoding === "identity" ? 4 : undefined);
-    expect(await bodyOf(reply)).toBe("text");
-  });
-
-  test("an asset keeps its bytes whatever the server calls them", async () => {
-    const body = gzipSync("text");
-    upstream.answer = status(200, { "content-encoding": "gzip" }, body);
-    const reply = found(await client.get({ ...asset, url: upstream.url() }));
-    expect(Buffer.concat((await reply.body.toArray()) as Buffer[])).toEqual(body);
-  });
-
-  test.each(["gzip, gzip", "zstd", "compress", "gzip;q=1"])("%s is refused", async (encoding) => {
-    upstream.answer = status(200, { "content-encoding": encoding }, gzipSync(gzipSync("text")));
-    const error = await upstreamErrorOf(client.get({ ...metadata, url: upstream.url() }));
-    expect(error.reason).toBe("invalid");
-  });
-
-  test.each([
-    ["not gzip at all", Buffer.from("<html>")],
-    ["half a gzip stream", gzipSync("text".repeat(1000)).subarray(0, 20)],
-  ])("%s is invalid", async (_name, body) => {
-    upstream.answer = status(200, { "content-encoding": "gzip" }, body);
-    const reply = await client.get({ ...metadata, url: upstream.url() });
-    expect((await upstreamErrorOf(bodyOf(reply))).reason).toBe("invalid");
-  });
-
-  test.each([
-    ["gzip", gzipSync(Buffer.alloc(200 * MiB))],
-    ["br", brotliCompressSync(Buffer.alloc(64 * MiB))],
-  ])("a %s bomb ends at maxBytes", async (encoding, bomb) => {
-    upstream.answer = status(200, { "content-encoding": encoding }, bomb);
-    const before = process.memoryUsage().rss;
-    const reply = await client.get({ ...metadata, url: upstream.url() });
-    expect((await upstreamErrorOf(bodyOf(reply))).reason).toBe("too-large");
-    expect(process.memoryUsage().rss - before).toBeLessThan(64 * MiB);
-  });
-
-  test("compressed bytes that decode to nothing are counted too", async () => {
-    const emptyBlock = Buffer.from([0x00, 0x00, 0x00, 0xff, 0xff]);
-    const header = gzipSync("").subarray(0, 10);
-    const body = Buffer.concat([header, ...Array<Buffer>(300_000).fill(emptyBlock)]);
-    upstream.answer = (_request, response) => {
-      response.writeHead(200, { "content-encoding": "gzip" });
-      response.write(body);
-    };
-    const reply = await client.get({ ...metadata, url: upstream.url() });
-    expect((await upstreamErrorOf(bodyOf(reply))).reason).toBe("too-large");
-  });
-});
-
-describe("size", () => {
-  test("a length beyond maxBytes is refused before the body", async () => {
-    upstream.answer = status(200, { "content-length": "11" }, "x".repeat(11));
-    const error = await upstreamErrorOf(
-      client.get({ ...asset, maxBytes: 10, url: upstream.url() }),
-    );
-    expect(error.reason).toBe("too-large");
-  });
-
-  test("a body without a length is cut off at maxBytes", async () => {
-    upstream.answer = (_request, response) => {
-      response.write("x".repeat(10));
-      response.end("y");
-    };
-    const reply = await client.get({ ...asset, maxBytes: 10, url: upstream.url() });
-    expect((await upstreamErrorOf(bodyOf(reply))).reason).toBe("too-large");
-  });
-
-  test("exactly maxBytes is fine", async () => {
-    upstream.answer = status(200, {}, "x".repeat(10));
-    const reply = await client.get({ ...asset, maxBytes: 10, url: upstream.url() });
-    expect(await bodyOf(reply)).toHaveLength(10);
-  });
-});
-
 describe("cancelling", () => {
   test("an aborted request rejects with the signal's own reason", async () => {
     upstream.answer = silence;
@@ -304,4 +219,29 @@ test.each([
   ["http://user:secret@127.0.0.1/", "belongs in `credential`"],
 ])("a base URL %s is refused", (baseUrl, explanation) => {
   expect(() => createUpstreamClient({ baseUrl: new URL(baseUrl) })).toThrow(explanation);
+});
+
+test("requests beyond maxSockets wait for a socket, which is no time-out of the upstream", async () => {
+  let running = 0;
+  let most = 0;
+  upstream.answer = (_request, response) => {
+    running += 1;
+    most = Math.max(most, running);
+    response.write("slowly ");
+    setTimeout(() => {
+      running -= 1;
+      response.end("done");
+    }, 100);
+  };
+  const narrow = createUpstreamClient({
+    baseUrl: upstream.url(),
+    maxSockets: 2,
+    timeouts: { headersMs: 150 },
+  });
+  const requests = Array.from({ length: 8 }, async () =>
+    bodyOf(await narrow.get({ ...asset, url: upstream.url() })),
+  );
+  expect(new Set(await Promise.all(requests))).toEqual(new Set(["slowly done"]));
+  expect(most).toBe(2);
+  await narrow.close();
 });
