@@ -13,7 +13,11 @@ export interface AssetReplyOptions {
 }
 
 /** Answers GET and HEAD of an immutable asset. Private: a shared cache must not replay across principals. */
-export function assetReply(request: HttpRequest, content: AssetContent, options: AssetReplyOptions): Maybe<Reply> {
+export function assetReply(
+  request: HttpRequest,
+  content: AssetContent,
+  options: AssetReplyOptions,
+): Maybe<Reply> {
   const etag = `"sha256-${content.digests.sha256}"`;
   const headers = {
     "content-type": options.contentType,
@@ -38,14 +42,22 @@ export function assetReply(request: HttpRequest, content: AssetContent, options:
   return content.open().then((body) => ({ status: 200, headers: whole, body }));
 }
 
-function partReply(content: AssetContent, range: SelectedRange, headers: Reply["headers"]): Maybe<Reply> {
+function partReply(
+  content: AssetContent,
+  range: SelectedRange,
+  headers: Reply["headers"],
+): Maybe<Reply> {
   const part = {
     ...headers,
     "content-range": contentRange(range, content.sizeBytes),
     "content-length": range.endInclusive - range.start + 1,
   };
   if (content.bytes) {
-    return { status: 206, headers: part, body: content.bytes.subarray(range.start, range.endInclusive + 1) };
+    return {
+      status: 206,
+      headers: part,
+      body: content.bytes.subarray(range.start, range.endInclusive + 1),
+    };
   }
   return content.open(range).then((body) => ({ status: 206, headers: part, body }));
 }

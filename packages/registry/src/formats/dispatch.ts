@@ -2,7 +2,12 @@
 // Each step that is answered from a cache is synchronous, so a hot read is one turn of the event loop.
 import type { AccessCheck, Action, Caller } from "../access/caller.js";
 import type { PackageName, Repository } from "../catalog/model.js";
-import { AccessDeniedError, NotFoundError, type RegistryError, isRegistryError } from "../errors.js";
+import {
+  AccessDeniedError,
+  NotFoundError,
+  type RegistryError,
+  isRegistryError,
+} from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { Format, FormatRequest } from "./format.js";
@@ -30,7 +35,10 @@ export type Dispatch = (request: HttpRequest) => Reply | Promise<Reply>;
 /** Serves `/d/{domain}-{owner}/{format}/{repository}/…`; `segments` begin with `d`. Never throws. */
 export function createDispatch(formats: readonly Format[], services: DispatchServices): Dispatch {
   const served = new Map(
-    formats.map((format) => [format.name as string, { format, match: compileRoutes(format.endpoints) }]),
+    formats.map((format) => [
+      format.name as string,
+      { format, match: compileRoutes(format.endpoints) },
+    ]),
   );
   const fallback = formats[0];
   if (!fallback) throw new TypeError("at least one format must be served");
@@ -42,18 +50,24 @@ export function createDispatch(formats: readonly Format[], services: DispatchSer
     const serve = (): Maybe<Reply> =>
       after(services.authenticate(request), (caller) => {
         request.log.principal = caller.principal.arn;
-        if (!address || !found) throw new NotFoundError(`nothing is served at ${request.rawTarget}`, "repository", "");
+        if (!address || !found)
+          throw new NotFoundError(`nothing is served at ${request.rawTarget}`, "repository", "");
         checkTokenDomain(caller, address);
-        return after(services.findRepository(address.domain, address.owner, address.repository), (repository) => {
-          if (!repository) throw unknownRepository(address);
-          const route = found.match(request.method, request.segments, address.segmentCount);
-          return serveRoute(route, request, caller, repository, services);
-        });
+        return after(
+          services.findRepository(address.domain, address.owner, address.repository),
+          (repository) => {
+            if (!repository) throw unknownRepository(address);
+            const route = found.match(request.method, request.segments, address.segmentCount);
+            return serveRoute(route, request, caller, repository, services);
+          },
+        );
       });
     const fail = (error: unknown) => errorReply(error, request, format, services);
     try {
       const reply = after(services.syncChanges(), serve);
-      return reply instanceof Promise ? reply.then((value) => finish(value, request), fail) : finish(reply, request);
+      return reply instanceof Promise
+        ? reply.then((value) => finish(value, request), fail)
+        : finish(reply, request);
     } catch (error) {
       return fail(error);
     }
@@ -74,7 +88,13 @@ function parseAddress(segments: readonly string[]): Address | undefined {
   if (root !== "d" || host === undefined || format === undefined || !repository) return undefined;
   const dash = host.lastIndexOf("-");
   if (dash <= 0) return undefined;
-  return { domain: host.slice(0, dash), owner: host.slice(dash + 1), format, repository, segmentCount: 4 };
+  return {
+    domain: host.slice(0, dash),
+    owner: host.slice(dash + 1),
+    format,
+    repository,
+    segmentCount: 4,
+  };
 }
 
 function checkTokenDomain(caller: Caller, address: Address): void {
@@ -103,13 +123,20 @@ function serveRoute(
   services: DispatchServices,
 ): Maybe<Reply> {
   const requireAccess = (action: Action, name?: PackageName) =>
-    after(services.authorise(caller, { action, resource: resourceOf(repository, name) }), () => undefined);
+    after(
+      services.authorise(caller, { action, resource: resourceOf(repository, name) }),
+      () => undefined,
+    );
   request.log.domain = repository.domain.name;
   request.log.repository = repository.name;
   if (!route) {
     // Whoever may not read the repository learns nothing about what it serves.
     return after(requireAccess("codeartifact:ReadFromRepository"), () => {
-      throw new NotFoundError(`${request.method} ${request.rawTarget}: there is no such endpoint`, "asset", "");
+      throw new NotFoundError(
+        `${request.method} ${request.rawTarget}: there is no such endpoint`,
+        "asset",
+        "",
+      );
     });
   }
   const { endpoint, params } = route;
@@ -142,7 +169,10 @@ async function requireAny(
   throw refusal;
 }
 
-function resourceOf(repository: Repository, name: PackageName | undefined): AccessCheck["resource"] {
+function resourceOf(
+  repository: Repository,
+  name: PackageName | undefined,
+): AccessCheck["resource"] {
   return {
     domain: { name: repository.domain.name, owner: repository.domain.owner },
     repository: repository.name,
@@ -150,7 +180,12 @@ function resourceOf(repository: Repository, name: PackageName | undefined): Acce
   };
 }
 
-function errorReply(error: unknown, request: HttpRequest, format: Format, services: DispatchServices): Reply {
+function errorReply(
+  error: unknown,
+  request: HttpRequest,
+  format: Format,
+  services: DispatchServices,
+): Reply {
   const known: RegistryError | "unexpected" = isRegistryError(error) ? error : "unexpected";
   if (known === "unexpected") services.reportUnexpected(error, request);
   request.log.error = known === "unexpected" ? "unexpected" : known.name;

@@ -4,7 +4,10 @@ import type { Domain } from "../catalog/model.js";
 export interface PackageSigner {
   publicKey(domain: Domain): Promise<SigningPublicKey>;
   /** DER signature of the SHA-256 of the text. */
-  sign(domain: Domain, text: string): Promise<{ readonly keyId: string; readonly signature: Buffer }>;
+  sign(
+    domain: Domain,
+    text: string,
+  ): Promise<{ readonly keyId: string; readonly signature: Buffer }>;
 }
 
 export interface SigningPublicKey {

@@ -115,7 +115,8 @@ function matchParts(
         break;
       case "scoped": {
         const base = segments[at];
-        if (!segment.startsWith("@") || base === undefined || base.startsWith("-")) return undefined;
+        if (!segment.startsWith("@") || base === undefined || base.startsWith("-"))
+          return undefined;
         at += 1;
         params[part.name] = `${segment}/${base}`;
         break;

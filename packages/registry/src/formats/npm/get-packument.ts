@@ -42,7 +42,8 @@ export async function getVersion(request: FormatRequest, cache: PackumentCache):
   const { repository } = request;
   let packument = cache.find(repository, name) ?? (await cache.load(repository, name));
   // Fresh documents can still be older than the version somebody just published upstream.
-  if (packument && !findVersion(packument.merged, wanted)) packument = await cache.refresh(repository, name);
+  if (packument && !findVersion(packument.merged, wanted))
+    packument = await cache.refresh(repository, name);
   if (!packument) throw packageNotFound(name, request);
   const version = findVersion(packument.merged, wanted);
   if (!version) {
@@ -60,7 +61,10 @@ export async function getVersion(request: FormatRequest, cache: PackumentCache):
 }
 
 /** The package, for endpoints that work on what clients see of it. @throws NotFoundError */
-export async function requirePackument(request: FormatRequest, cache: PackumentCache): Promise<Packument> {
+export async function requirePackument(
+  request: FormatRequest,
+  cache: PackumentCache,
+): Promise<Packument> {
   const name = parseNpmName(request.params["name"] ?? "");
   const packument =
     cache.find(request.repository, name) ?? (await cache.load(request.repository, name));
@@ -82,10 +86,16 @@ function packageNotFound(name: PackageName, request: FormatRequest): NotFoundErr
   );
 }
 
-function packumentReply(packument: Packument, variant: PackumentVariant, headers: IncomingHttpHeaders): Maybe<Reply> {
+function packumentReply(
+  packument: Packument,
+  variant: PackumentVariant,
+  headers: IncomingHttpHeaders,
+): Maybe<Reply> {
   const rendered = packument.find(variant);
   if (rendered) return representationReply(rendered, variant, headers);
-  return packument.render(variant).then((document) => representationReply(document, variant, headers));
+  return packument
+    .render(variant)
+    .then((document) => representationReply(document, variant, headers));
 }
 
 function representationReply(

@@ -18,6 +18,8 @@ export interface MergedPackage {
   /** The package as the addressed repository itself holds it. */
   readonly own: StoredPackage | undefined;
   readonly readme: string | undefined;
+  /** Some version of it was first published to a repository of the domain. */
+  readonly isPublishedHere: boolean;
 }
 
 export interface MergedVersion {
@@ -29,10 +31,15 @@ export interface MergedVersion {
 }
 
 /** Merges the sources of a view. */
-export function mergePackage(view: PackageView, distTags: FormatSettings["npmDistTags"]): MergedPackage {
+export function mergePackage(
+  view: PackageView,
+  distTags: FormatSettings["npmDistTags"],
+): MergedPackage {
   const versions = visibleVersions(view.sources);
   const sorted = new Map(
-    [...versions].sort(([, a], [, b]) => a.publishedAtMs - b.publishedAtMs || compareText(a.version, b.version)),
+    [...versions].sort(
+      ([, a], [, b]) => a.publishedAtMs - b.publishedAtMs || compareText(a.version, b.version),
+    ),
   );
   const tags = mergeTags(view.sources.map(tagsOf), sorted, distTags);
   const times = view.sources.flatMap(timesOf);
@@ -45,6 +52,11 @@ export function mergePackage(view: PackageView, distTags: FormatSettings["npmDis
     modifiedAtMs: maximum(times),
     own: ownPackage(view.sources[0]),
     readme: readmeOf(view.sources, tags.get("latest")),
+    isPublishedHere: view.sources.some(
+      (source) =>
+        source.kind === "stored" &&
+        source.versions.some(({ origin }) => origin.type === "INTERNAL"),
+    ),
   };
 }
 
@@ -61,7 +73,8 @@ function visibleVersions(sources: readonly PackageSource[]): Map<string, MergedV
       if (decided.has(version.versionKey)) continue;
       // A version that is hidden here hides the same version further up, too.
       decided.add(version.versionKey);
-      if (version.status === "Published") visible.set(version.versionKey, storedVersion(version, upstreams));
+      if (version.status === "Published")
+        visible.set(version.versionKey, storedVersion(version, upstreams));
     }
   }
   return visible;
@@ -87,7 +100,10 @@ function addUpstreamVersions(
 }
 
 /** A copy kept from upstream follows the upstream's deprecation, unless somebody here decided about it. */
-function storedVersion(version: DetailedVersion, upstreams: readonly UpstreamSource[]): MergedVersion {
+function storedVersion(
+  version: DetailedVersion,
+  upstreams: readonly UpstreamSource[],
+): MergedVersion {
   const merged = {
     version: version.version,
     metadata: version.metadata,
@@ -124,12 +140,16 @@ function ownPackage(nearest: PackageSource | undefined): StoredPackage | undefin
 }
 
 /** npm has one README per package, of its latest version. */
-function readmeOf(sources: readonly PackageSource[], latest: string | undefined): string | undefined {
+function readmeOf(
+  sources: readonly PackageSource[],
+  latest: string | undefined,
+): string | undefined {
   if (latest === undefined) return undefined;
   for (const source of sources) {
     if (source.kind !== "upstream") continue;
     const { head } = npmDocument(source);
-    if (head.tags.some(([tag, version]) => tag === "latest" && version === latest)) return head.readme;
+    if (head.tags.some(([tag, version]) => tag === "latest" && version === latest))
+      return head.readme;
   }
   return undefined;
 }

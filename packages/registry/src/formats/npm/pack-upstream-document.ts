@@ -26,14 +26,24 @@ export interface PackedHead {
 export const indexStride = 4;
 
 /** Members that tell nothing to an installer, or only of the machine of the publisher. */
-const dropped = ["_from", "_resolved", "_integrity", "_npmOperationalInternal", "integrity", "shasum", "tarball"];
+const dropped = [
+  "_from",
+  "_resolved",
+  "_integrity",
+  "_npmOperationalInternal",
+  "integrity",
+  "shasum",
+  "tarball",
+];
 
 /**
  * Versions that no client could install safely (no digest, no valid version, no usable URL) are left out.
  * @throws Error with a text for people when it is not a packument of that package
  */
 export function packUpstreamDocument(bytes: Uint8Array, name: string): PackedDocument {
-  const document: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
+  const document: unknown = JSON.parse(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(),
+  );
   if (!isJsonObject(document)) throw new Error("the document is not a JSON object");
   if (document["name"] !== name) throw new Error(`the document is not of package ${name}`);
   const versions = objectAt(document, "versions");
@@ -53,15 +63,26 @@ export function packUpstreamDocument(bytes: Uint8Array, name: string): PackedDoc
     kept.push(version);
     offset = end;
   }
-  return { records: joined(records, offset), index: Float64Array.from(index), versions: kept, head: packHead(document, time) };
+  return {
+    records: joined(records, offset),
+    index: Float64Array.from(index),
+    versions: kept,
+    head: packHead(document, time),
+  };
 }
 
-function packVersion(manifest: JsonObject, name: string, version: string): { manifest: Buffer; url: Buffer } | undefined {
+function packVersion(
+  manifest: JsonObject,
+  name: string,
+  version: string,
+): { manifest: Buffer; url: Buffer } | undefined {
   const dist = objectAt(manifest, "dist");
   const url = dist && stringAt(dist, "tarball");
   if (!dist || url === undefined) return undefined;
-  if (manifest["name"] !== name || manifest["version"] !== version || parse(version) === null) return undefined;
-  if (stringAt(dist, "integrity") === undefined && stringAt(dist, "shasum") === undefined) return undefined;
+  if (manifest["name"] !== name || manifest["version"] !== version || parse(version) === null)
+    return undefined;
+  if (stringAt(dist, "integrity") === undefined && stringAt(dist, "shasum") === undefined)
+    return undefined;
   const { tarball: _tarball, attestations, "npm-signature": _pgp, ...keptDist } = dist;
   const { deprecated } = manifest;
   const extra = {
@@ -69,7 +90,9 @@ function packVersion(manifest: JsonObject, name: string, version: string): { man
     ...(deprecated === true && { deprecated: "deprecated" }),
     ...(isJsonObject(attestations) && { attestations: withoutUrl(attestations) }),
   };
-  const members = Object.fromEntries(Object.entries(manifest).filter(([member]) => !dropped.includes(member)));
+  const members = Object.fromEntries(
+    Object.entries(manifest).filter(([member]) => !dropped.includes(member)),
+  );
   return { manifest: encodeStoredManifest(members, keptDist, extra), url: Buffer.from(url) };
 }
 

@@ -9,7 +9,10 @@ import type { FormatServices, FormatSettings } from "../format.js";
 import { mergePackage } from "./merge.js";
 import { Packument } from "./packument.js";
 
-export interface PackumentCacheServices extends Pick<FormatServices, "repositoryUrl" | "changes" | "clock"> {
+export interface PackumentCacheServices extends Pick<
+  FormatServices,
+  "repositoryUrl" | "changes" | "clock"
+> {
   readonly catalog: Pick<Catalog, "viewPackage" | "refreshPackage">;
   readonly settings: FormatSettings;
 }
@@ -75,7 +78,9 @@ export class PackumentCache {
     const key = sightKey(repository, name);
     const running = this.#flights.get(key);
     if (running && !running.isOutdated) return running.result;
-    return this.#start(key, repository, name, () => this.#services.catalog.viewPackage(repository, name));
+    return this.#start(key, repository, name, () =>
+      this.#services.catalog.viewPackage(repository, name),
+    );
   }
 
   /** Looks anew, past what upstreams said before. */
@@ -120,7 +125,12 @@ export class PackumentCache {
     }
     if (flight.isOutdated) return packument;
     const { domainId } = flight;
-    this.#sights.set(key, { domainId, packageKey: flight.packageKey, packument, freshUntilMs: view.freshUntilMs });
+    this.#sights.set(key, {
+      domainId,
+      packageKey: flight.packageKey,
+      packument,
+      freshUntilMs: view.freshUntilMs,
+    });
     if (this.#sights.has(key)) this.#rememberKey(domainId, flight.packageKey, key);
     return packument;
   }
@@ -141,16 +151,25 @@ export class PackumentCache {
   #drop(change: RecordedChange): void {
     const { domainId, packageKey: changed } = change;
     if (domainId === undefined) return;
-    if (changed === undefined && change.kind !== "domain" && change.kind !== "repository" && change.kind !== "package") {
+    if (
+      changed === undefined &&
+      change.kind !== "domain" &&
+      change.kind !== "repository" &&
+      change.kind !== "package"
+    ) {
       return;
     }
     for (const flight of this.#flights.values()) {
-      if (flight.domainId === domainId && (changed === undefined || flight.packageKey === changed)) {
+      if (
+        flight.domainId === domainId &&
+        (changed === undefined || flight.packageKey === changed)
+      ) {
         flight.isOutdated = true;
       }
     }
     if (changed !== undefined) {
-      for (const key of [...(this.#keysByPackage.get(indexKey(domainId, changed)) ?? [])]) this.#sights.delete(key);
+      for (const key of [...(this.#keysByPackage.get(indexKey(domainId, changed)) ?? [])])
+        this.#sights.delete(key);
       return;
     }
     for (const [key, sight] of [...this.#sights.entries()]) {

@@ -49,7 +49,9 @@ export function revisionOf(merged: MergedPackage): string {
 
 /** The deprecation message clients see; undefined when it is not deprecated. */
 export function deprecationOf(version: MergedVersion, open: OpenManifest): string | undefined {
-  const message = version.upstreamDeprecation ? version.upstreamDeprecation.message : open.extra.deprecated;
+  const message = version.upstreamDeprecation
+    ? version.upstreamDeprecation.message
+    : open.extra.deprecated;
   return message === "" ? undefined : message;
 }
 
@@ -66,13 +68,23 @@ function appendVersion(
   const { attestations } = open.extra;
   const deprecated = deprecationOf(version, open);
   const tarball = `,"tarball":${JSON.stringify(base + tarballPath(name, version.version))}`;
-  const proof = attestations ? `,"attestations":${attestationsJson(attestations, name, version.version, base)}` : "";
+  const proof = attestations
+    ? `,"attestations":${attestationsJson(attestations, name, version.version, base)}`
+    : "";
   const warning = deprecated === undefined ? "" : `,"deprecated":${JSON.stringify(deprecated)}`;
   parts.push(brace, open[variant], Buffer.from(`${tarball}${proof}}${warning}}`));
 }
 
-function attestationsJson(attestations: JsonObject, name: MergedPackage["name"], version: string, base: string): string {
-  return JSON.stringify({ url: `${base}-/npm/v1/attestations/${npmName(name)}@${version}`, ...attestations });
+function attestationsJson(
+  attestations: JsonObject,
+  name: MergedPackage["name"],
+  version: string,
+  base: string,
+): string {
+  return JSON.stringify({
+    url: `${base}-/npm/v1/attestations/${npmName(name)}@${version}`,
+    ...attestations,
+  });
 }
 
 function opening(merged: MergedPackage, variant: PackumentVariant): string {
@@ -89,7 +101,10 @@ function closing(merged: MergedPackage, variant: PackumentVariant): string {
   const time = Object.fromEntries([
     ["created", isoTime(merged.createdAtMs)],
     ["modified", isoTime(merged.modifiedAtMs)],
-    ...[...merged.versions.values()].map(({ version, publishedAtMs }) => [version, isoTime(publishedAtMs)]),
+    ...[...merged.versions.values()].map(({ version, publishedAtMs }) => [
+      version,
+      isoTime(publishedAtMs),
+    ]),
   ]) as JsonObject;
   const end = variant === "full" ? { time, ...hoisted(merged) } : { time };
   return `},${JSON.stringify(end).slice(1)}`;

@@ -86,7 +86,11 @@ export class Representation {
   }
 
   #encoded(encoding: Encoding, bytes: Buffer): EncodedDocument {
-    return { bytes, encoding, etag: `"${this.#digest}${encoding === "identity" ? "" : `-${encoding}`}"` };
+    return {
+      bytes,
+      encoding,
+      etag: `"${this.#digest}${encoding === "identity" ? "" : `-${encoding}`}"`,
+    };
   }
 }
 

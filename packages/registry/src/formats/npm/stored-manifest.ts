@@ -33,7 +33,11 @@ const noExtra: ManifestExtra = {};
  * Splits a manifest for storage. `dist` comes with its digests and without `tarball`; `readme` is kept elsewhere.
  * @throws RangeError when it nests too deep to be written
  */
-export function encodeStoredManifest(manifest: JsonObject, dist: JsonObject, extra: ManifestExtra): Buffer {
+export function encodeStoredManifest(
+  manifest: JsonObject,
+  dist: JsonObject,
+  extra: ManifestExtra,
+): Buffer {
   const full = openObject({ ...without(manifest, movedMembers), dist });
   const abbreviated = openObject({ ...abbreviate(manifest), dist });
   const tail = Object.keys(extra).length === 0 ? "}}}" : `}},"_extra":${JSON.stringify(extra)}}`;
@@ -54,7 +58,9 @@ export function encodeStoredManifest(manifest: JsonObject, dist: JsonObject, ext
 /** The byte ranges; they share the stored bytes' memory. */
 export function openStoredManifest(stored: Buffer): OpenManifest {
   const distEnd = Number(stored.toString("latin1", layoutStart, layoutStart + digits));
-  const abbreviatedEnd = Number(stored.toString("latin1", layoutStart + digits + 1, layoutStart + 2 * digits + 1));
+  const abbreviatedEnd = Number(
+    stored.toString("latin1", layoutStart + digits + 1, layoutStart + 2 * digits + 1),
+  );
   return {
     full: stored.subarray(layoutBytes, distEnd),
     abbreviated: stored.subarray(distEnd + abbreviatedStart, abbreviatedEnd),
@@ -98,6 +104,7 @@ function without(value: JsonObject, names: readonly string[]): JsonObject {
 
 function parseObject(bytes: Buffer): JsonObject {
   const value: unknown = JSON.parse(bytes.toString());
-  if (!isJsonObject(value)) throw new ValidationError("stored npm metadata is not an object", "CANNOT_PARSE");
+  if (!isJsonObject(value))
+    throw new ValidationError("stored npm metadata is not an object", "CANNOT_PARSE");
   return value;
 }

@@ -1,5 +1,9 @@
 import { hexDigests } from "./digests.js";
-import type { UpstreamDocument, UpstreamDocumentSource, UpstreamVersion } from "../../catalog/upstream.js";
+import type {
+  UpstreamDocument,
+  UpstreamDocumentSource,
+  UpstreamVersion,
+} from "../../catalog/upstream.js";
 import { objectAt } from "./json-object.js";
 import { type PackedDocument, type PackedHead, indexStride } from "./pack-upstream-document.js";
 import { npmVersionKey, tarballAsset } from "./package-name.js";
@@ -23,7 +27,10 @@ export class NpmUpstreamDocument implements UpstreamDocument {
     this.#versions = packed.versions;
     this.#positions = positionsOf(packed.versions);
     this.sizeBytes =
-      packed.records.length + packed.index.byteLength + packed.versions.length * 100 + (packed.head.readme?.length ?? 0);
+      packed.records.length +
+      packed.index.byteLength +
+      packed.versions.length * 100 +
+      (packed.head.readme?.length ?? 0);
   }
 
   versionKeys(): Iterable<string> {
@@ -51,7 +58,13 @@ export class NpmUpstreamDocument implements UpstreamDocument {
   /** A version's stored manifest and time, without parsing anything. */
   entryOf(
     versionKey: string,
-  ): { readonly version: string; readonly metadata: Buffer; readonly publishedAtMs: number | undefined } | undefined {
+  ):
+    | {
+        readonly version: string;
+        readonly metadata: Buffer;
+        readonly publishedAtMs: number | undefined;
+      }
+    | undefined {
     const position = this.#positions.get(versionKey);
     if (position === undefined) return undefined;
     const [start = 0, end = 0, , publishedAtMs = NaN] = this.#indexAt(position);

@@ -16,7 +16,9 @@ export function encodeAttestations(bundles: readonly string[]): EncodedAttestati
     const bundle = parseBundle(text);
     return { predicateType: predicateTypeOf(bundle), bundle };
   });
-  const provenance = attestations.find(({ predicateType }) => predicateType.includes("provenance")) ?? attestations[0];
+  const provenance =
+    attestations.find(({ predicateType }) => predicateType.includes("provenance")) ??
+    attestations[0];
   return {
     bytes: Buffer.from(JSON.stringify({ attestations })),
     summary: { provenance: { predicateType: provenance?.predicateType ?? "" } },
@@ -28,7 +30,9 @@ function parseBundle(text: string): JsonObject {
     const value: unknown = JSON.parse(text);
     if (isJsonObject(value)) return value;
   } catch (error) {
-    throw new ValidationError("the attached sigstore bundle is not JSON", "CANNOT_PARSE", { cause: error });
+    throw new ValidationError("the attached sigstore bundle is not JSON", "CANNOT_PARSE", {
+      cause: error,
+    });
   }
   throw new ValidationError("the attached sigstore bundle is not an object", "CANNOT_PARSE");
 }
@@ -36,7 +40,8 @@ function parseBundle(text: string): JsonObject {
 /** From the in-toto statement in the bundle's DSSE envelope. */
 function predicateTypeOf(bundle: JsonObject): string {
   const payload = stringAt(objectAt(bundle, "dsseEnvelope") ?? {}, "payload");
-  if (payload === undefined) throw new ValidationError("the attached sigstore bundle has no DSSE envelope");
+  if (payload === undefined)
+    throw new ValidationError("the attached sigstore bundle has no DSSE envelope");
   const statement = parseBundle(Buffer.from(payload, "base64").toString());
   return stringAt(statement, "predicateType") ?? "";
 }

@@ -9,7 +9,9 @@ export class Base64Decoder {
   decode(piece: Buffer): Buffer {
     const text = this.#rest + piece.toString("latin1");
     const isHalfEscape = text.endsWith("\\");
-    const plain = text.includes("\\") ? text.slice(0, isHalfEscape ? -1 : undefined).replaceAll("\\/", "/") : text;
+    const plain = text.includes("\\")
+      ? text.slice(0, isHalfEscape ? -1 : undefined).replaceAll("\\/", "/")
+      : text;
     const whole = plain.length - (plain.length % 4);
     this.#rest = plain.slice(whole) + (isHalfEscape ? "\\" : "");
     return whole === 0 ? Buffer.alloc(0) : this.#decodeWhole(plain.slice(0, whole));

@@ -25,7 +25,8 @@ type Normalise = (manifest: JsonObject, tarball: InspectedTarball) => unknown;
 
 const comparedMembers: Readonly<Record<string, Normalise>> = {
   name: ({ name }) => (typeof name === "string" ? name.trim() : name),
-  version: ({ version }) => (typeof version === "string" ? (clean(version, { loose: true }) ?? version) : version),
+  version: ({ version }) =>
+    typeof version === "string" ? (clean(version, { loose: true }) ?? version) : version,
   dependencies: (manifest) => plainDependencies(manifest),
   optionalDependencies: (manifest) => dependencyMap(manifest, "optionalDependencies"),
   peerDependencies: (manifest) => dependencyMap(manifest, "peerDependencies"),
@@ -45,7 +46,9 @@ const comparedMembers: Readonly<Record<string, Normalise>> = {
 function plainDependencies(manifest: JsonObject): JsonObject {
   const optional = objectAt(manifest, "optionalDependencies") ?? {};
   const plain = dependencyMap(manifest, "dependencies");
-  return Object.fromEntries(Object.entries(plain).filter(([name]) => !Object.hasOwn(optional, name)));
+  return Object.fromEntries(
+    Object.entries(plain).filter(([name]) => !Object.hasOwn(optional, name)),
+  );
 }
 
 function dependencyMap(manifest: JsonObject, member: string): JsonObject {
@@ -66,13 +69,20 @@ function bundled(manifest: JsonObject): unknown {
   return Array.isArray(value) ? value.map(String).toSorted() : [];
 }
 
-function scripts(manifest: JsonObject, { hasBindingGyp, hasServerJs }: InspectedTarball): JsonObject {
+function scripts(
+  manifest: JsonObject,
+  { hasBindingGyp, hasServerJs }: InspectedTarball,
+): JsonObject {
   const found = Object.entries(objectAt(manifest, "scripts") ?? {})
     .filter((entry): entry is [string, string] => typeof entry[1] === "string")
-    .map(([name, command]) => [name, command.trim().replace(/^(\.[/\\])?node_modules[/\\].bin[\\/]/, "")] as const);
+    .map(
+      ([name, command]) =>
+        [name, command.trim().replace(/^(\.[/\\])?node_modules[/\\].bin[\\/]/, "")] as const,
+    );
   const normalised = Object.fromEntries(found);
   const installs = Object.hasOwn(normalised, "install") || Object.hasOwn(normalised, "preinstall");
-  if (hasBindingGyp && !installs && manifest["gypfile"] !== false) normalised["install"] = "node-gyp rebuild";
+  if (hasBindingGyp && !installs && manifest["gypfile"] !== false)
+    normalised["install"] = "node-gyp rebuild";
   if (hasServerJs && !Object.hasOwn(normalised, "start")) normalised["start"] = "node server.js";
   return normalised;
 }
@@ -87,7 +97,8 @@ function binaries(manifest: JsonObject): unknown {
         ? bin.map((path) => [baseName(String(path)), path] as const)
         : Object.entries(isJsonObject(bin) ? bin : {});
   // Which files `directories.bin` holds, a client writes out as `bin`: then there is nothing here to compare with.
-  if (entries.length === 0 || (isJsonObject(directories) && directories["bin"] !== undefined)) return {};
+  if (entries.length === 0 || (isJsonObject(directories) && directories["bin"] !== undefined))
+    return {};
   return Object.fromEntries(
     entries.map(([command, path]) => [
       baseName(command),

@@ -65,7 +65,11 @@ export class TarballInspector {
       this.#gunzip.once("close", resolve);
     });
     this.#gunzip.on("error", (error) => {
-      this.#failure ??= new ValidationError(`the tarball is not valid gzip: ${error.message}`, "CANNOT_PARSE", { cause: error });
+      this.#failure ??= new ValidationError(
+        `the tarball is not valid gzip: ${error.message}`,
+        "CANNOT_PARSE",
+        { cause: error },
+      );
     });
   }
 
@@ -83,7 +87,8 @@ export class TarballInspector {
     await this.#ended;
     this.#throwFailure();
     // zlib stops at the end of the gzip member without a word about what follows.
-    if (this.#gunzip.bytesWritten !== this.#packedBytes) throw refused("bytes follow its gzip data");
+    if (this.#gunzip.bytesWritten !== this.#packedBytes)
+      throw refused("bytes follow its gzip data");
     this.#reader.finish();
     const manifest = this.#manifest;
     if (!manifest) throw refused("it has no package.json in its top folder");
@@ -119,7 +124,8 @@ export class TarballInspector {
 
   #checkBomb(): void {
     const { maxUnpackedBytes, maxRatio, ratioFreeBytes } = this.#limits;
-    if (this.#outBytes > maxUnpackedBytes) throw refused(`it unpacks to more than ${maxUnpackedBytes} bytes`);
+    if (this.#outBytes > maxUnpackedBytes)
+      throw refused(`it unpacks to more than ${maxUnpackedBytes} bytes`);
     if (this.#outBytes > ratioFreeBytes && this.#outBytes > this.#packedBytes * maxRatio) {
       throw refused(`it unpacks to more than ${maxRatio} times its size`);
     }
@@ -128,15 +134,18 @@ export class TarballInspector {
   #acceptEntry(entry: TarEntry): boolean {
     const path = this.#pathInPackage(entry);
     if (entry.type === "directory") return false;
-    if (entry.type !== "file") throw refused(`${entry.path} is a link or a device; npm packages have files only`);
+    if (entry.type !== "file")
+      throw refused(`${entry.path} is a link or a device; npm packages have files only`);
     if (path === "") throw refused(`${entry.path} is outside of a top folder`);
     if (this.#seen.has(path)) throw refused(`${entry.path} is in it twice`);
-    if (this.#seen.size >= this.#limits.maxEntries) throw refused(`it has more than ${this.#limits.maxEntries} files`);
+    if (this.#seen.size >= this.#limits.maxEntries)
+      throw refused(`it has more than ${this.#limits.maxEntries} files`);
     this.#seen.add(path);
     this.#fileCount += 1;
     this.#unpackedBytes += entry.sizeBytes;
     if (path !== "package.json") return false;
-    if (entry.sizeBytes > this.#limits.maxManifestBytes) throw refused("its package.json is too big");
+    if (entry.sizeBytes > this.#limits.maxManifestBytes)
+      throw refused("its package.json is too big");
     return true;
   }
 
@@ -150,7 +159,8 @@ export class TarballInspector {
       path.includes("\0") ||
       /^[a-z]:/i.test(path) ||
       parts.some((part) => part === "" || part === "." || part === "..");
-    if (isOdd) throw refused(`the path ${JSON.stringify(path.slice(0, 200))} is not a plain relative path`);
+    if (isOdd)
+      throw refused(`the path ${JSON.stringify(path.slice(0, 200))} is not a plain relative path`);
     return parts.slice(1).join("/");
   }
 }
@@ -160,7 +170,9 @@ function parseManifest(content: Buffer): JsonObject {
   try {
     manifest = JSON.parse(content.toString().replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new ValidationError("the tarball's package.json is not JSON", "CANNOT_PARSE", { cause: error });
+    throw new ValidationError("the tarball's package.json is not JSON", "CANNOT_PARSE", {
+      cause: error,
+    });
   }
   if (!isJsonObject(manifest)) throw refused("its package.json is not an object");
   return manifest;

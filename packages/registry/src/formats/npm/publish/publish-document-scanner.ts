@@ -89,7 +89,9 @@ export class PublishDocumentScanner {
     const level = this.#levels.at(-1);
     if (byte === openBrace || byte === openBracket) {
       if (this.#levels.length >= this.#limits.maxDepth) {
-        throw new ValidationError(`the publish document nests deeper than ${this.#limits.maxDepth}`);
+        throw new ValidationError(
+          `the publish document nests deeper than ${this.#limits.maxDepth}`,
+        );
       }
       this.#levels.push({ isObject: byte === openBrace, key: undefined });
     } else if (byte === closeBrace || byte === closeBracket) {

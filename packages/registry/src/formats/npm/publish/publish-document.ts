@@ -40,7 +40,9 @@ export function readPublishDocument(document: JsonObject, name: PackageName): Pu
   const fullName = npmName(name);
   checkNewName(fullName);
   if (document["name"] !== fullName) {
-    throw new ValidationError(`the document is of ${String(document["name"])}, but was sent to ${fullName}`);
+    throw new ValidationError(
+      `the document is of ${String(document["name"])}, but was sent to ${fullName}`,
+    );
   }
   const [version, manifest] = onlyVersion(document);
   const versionKey = checkVersion(version);
@@ -65,7 +67,9 @@ export function readPublishDocument(document: JsonObject, name: PackageName): Pu
 export function checkNewName(fullName: string): void {
   const { validForNewPackages, errors = [], warnings = [] } = validatePackageName(fullName);
   if (validForNewPackages) return;
-  throw new ValidationError(`${fullName} is not a valid name for a new package: ${[...errors, ...warnings].join(", ")}`);
+  throw new ValidationError(
+    `${fullName} is not a valid name for a new package: ${[...errors, ...warnings].join(", ")}`,
+  );
 }
 
 function onlyVersion(document: JsonObject): [string, JsonObject] {
@@ -81,16 +85,22 @@ function checkVersion(version: string): string {
   const key = version.length <= maxVersionLength ? npmVersionKey(version) : undefined;
   const parsed = parse(version);
   if (key === undefined || !parsed || parsed.raw !== version || /^[v=\s]/.test(version)) {
-    throw new ValidationError(`${version.slice(0, maxVersionLength)} is not a semantic version such as 1.0.0`);
+    throw new ValidationError(
+      `${version.slice(0, maxVersionLength)} is not a semantic version such as 1.0.0`,
+    );
   }
   return key;
 }
 
 function tagsOf(document: JsonObject, version: string): string[] {
   const tags = Object.entries(objectAt(document, "dist-tags") ?? {});
-  if (tags.length > maxTags) throw new ValidationError(`a package may have ${maxTags} dist-tags at most`);
+  if (tags.length > maxTags)
+    throw new ValidationError(`a package may have ${maxTags} dist-tags at most`);
   for (const [tag, tagged] of tags) {
-    if (tagged !== version) throw new ValidationError(`dist-tag ${tag} names ${String(tagged)}, which is not published here`);
+    if (tagged !== version)
+      throw new ValidationError(
+        `dist-tag ${tag} names ${String(tagged)}, which is not published here`,
+      );
     checkTag(tag);
   }
   return tags.map(([tag]) => tag);
@@ -99,8 +109,15 @@ function tagsOf(document: JsonObject, version: string): string[] {
 /** A tag that is a version or a range could never be asked for. @throws ValidationError */
 export function checkTag(tag: string): void {
   const looksLikeRange = /^[v=<>~^*\d]/.test(tag) || /^x$/i.test(tag);
-  if (tag === "" || tag.length > maxVersionLength || looksLikeRange || encodeURIComponent(tag) !== tag) {
-    throw new ValidationError(`${JSON.stringify(tag)} cannot be a dist-tag: it must be a plain word, and no version or range`);
+  if (
+    tag === "" ||
+    tag.length > maxVersionLength ||
+    looksLikeRange ||
+    encodeURIComponent(tag) !== tag
+  ) {
+    throw new ValidationError(
+      `${JSON.stringify(tag)} cannot be a dist-tag: it must be a plain word, and no version or range`,
+    );
   }
 }
 

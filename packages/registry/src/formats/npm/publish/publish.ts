@@ -52,7 +52,10 @@ export async function publishVersion(
       await asset.finish();
     }
     const dist = await distOf(request, services, document, tarball, name);
-    const readme = document.readme === undefined ? undefined : Buffer.from(document.readme).subarray(0, maxReadmeBytes);
+    const readme =
+      document.readme === undefined
+        ? undefined
+        : Buffer.from(document.readme).subarray(0, maxReadmeBytes);
     const { outcome } = await catalog.publish(
       request.repository,
       {
@@ -81,9 +84,14 @@ async function abortAll(assets: readonly PendingAsset[]): Promise<void> {
 /** What the client says of the bytes must be what arrived. */
 function checkTarball(document: PublishDocument, { sizeBytes, digests }: ReceivedTarball): void {
   if (document.tarballLength !== undefined && document.tarballLength !== sizeBytes) {
-    throw new ValidationError(`the tarball has ${sizeBytes} bytes, but its length was given as ${document.tarballLength}`);
+    throw new ValidationError(
+      `the tarball has ${sizeBytes} bytes, but its length was given as ${document.tarballLength}`,
+    );
   }
-  for (const [algorithm, said] of Object.entries(hexDigests(document.dist)) as [keyof typeof digests, string][]) {
+  for (const [algorithm, said] of Object.entries(hexDigests(document.dist)) as [
+    keyof typeof digests,
+    string,
+  ][]) {
     if (digests[algorithm] === said) continue;
     throw new ValidationError(
       `the tarball's ${algorithm} is ${digests[algorithm]}, but dist says ${said}: it was damaged on the way, or is not the one described`,
@@ -101,7 +109,10 @@ async function distOf(
   const integrity = sha512Integrity(digests.sha512);
   const { domain } = request.repository;
   // npm calls this the registry signature: over name@version:integrity.
-  const { keyId, signature } = await signer.sign(domain, `${npmName(name)}@${document.version}:${integrity}`);
+  const { keyId, signature } = await signer.sign(
+    domain,
+    `${npmName(name)}@${document.version}:${integrity}`,
+  );
   return {
     integrity,
     shasum: digests.sha1,

@@ -7,8 +7,8 @@ import { Base64Decoder } from "./base64-decoder.js";
 import { type InspectedTarball, TarballInspector, type TarballLimits } from "./inspect-tarball.js";
 import { type AttachmentSink, PublishDocumentScanner } from "./publish-document-scanner.js";
 
-/** Manifest 4 MiB, and the README (1 MiB) that clients send twice. */
-const maxMetadataBytes = 6 * 1024 * 1024;
+/** What npm deprecate sends back is the whole packument; a publish is held to less by its receiver. */
+const maxMetadataBytes = 32 * 1024 * 1024;
 const maxDepth = 64;
 
 export interface ReceivedDocument {
@@ -58,7 +58,8 @@ class TarballReceiver implements AttachmentSink {
   }
 
   async begin(): Promise<void> {
-    if (this.#asset) throw new ValidationError("a publish document has one tarball, this one has several");
+    if (this.#asset)
+      throw new ValidationError("a publish document has one tarball, this one has several");
     this.#asset = await this.#beginAsset();
   }
 

@@ -97,7 +97,8 @@ export class TarReader {
       const path = this.#nextPath ?? ustarPath(header);
       this.#nextPath = undefined;
       this.#entry = { path, type: entryType(flag), sizeBytes };
-      if (this.#entry.type !== "file" && sizeBytes > 0) throw refused(`${path} is no file but has bytes`);
+      if (this.#entry.type !== "file" && sizeBytes > 0)
+        throw refused(`${path} is no file but has bytes`);
       this.#purpose = this.#events.onEntry(this.#entry) ? "wanted" : "skipped";
     }
     this.#contentLeft = sizeBytes;
@@ -127,7 +128,10 @@ function cString(bytes: Buffer): string {
 }
 
 function readOctal(header: Buffer, start: number, length: number): number {
-  const text = header.toString("latin1", start, start + length).replace(/[\0 ]+$/, "").trim();
+  const text = header
+    .toString("latin1", start, start + length)
+    .replace(/[\0 ]+$/, "")
+    .trim();
   if (!/^[0-7]*$/.test(text)) throw refused("a header has a number that is not octal");
   return text === "" ? 0 : Number.parseInt(text, 8);
 }
@@ -149,11 +153,22 @@ function readPax(content: Buffer, isGlobal: boolean): string | undefined {
     const length = Number(space === -1 ? NaN : content.toString("latin1", at, space));
     const record = content.subarray(space + 1, at + length);
     const equals = record.indexOf(0x3d);
-    if (!Number.isSafeInteger(length) || length <= 0 || at + length > content.length || equals === -1 || record.at(-1) !== 0x0a) {
+    if (
+      !Number.isSafeInteger(length) ||
+      length <= 0 ||
+      at + length > content.length ||
+      equals === -1 ||
+      record.at(-1) !== 0x0a
+    ) {
       throw refused("a pax header is malformed");
     }
     const key = record.toString("utf8", 0, equals);
-    if (key === "size" || key === "linkpath" || key.startsWith("GNU.sparse") || (isGlobal && key === "path")) {
+    if (
+      key === "size" ||
+      key === "linkpath" ||
+      key.startsWith("GNU.sparse") ||
+      (isGlobal && key === "path")
+    ) {
       throw refused(`a pax header sets ${key}`);
     }
     if (key === "path") path = record.toString("utf8", equals + 1, record.length - 1);

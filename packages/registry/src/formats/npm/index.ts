@@ -1,0 +1,19 @@
+// npm: what npm, pnpm, yarn, bun and deno speak.
+import type { FormatModule } from "../format.js";
+import { describeNpmVersion } from "./describe.js";
+import { createDocumentPacker } from "./document-packer.js";
+import { createNpmEndpoints } from "./endpoints.js";
+import { npmErrorReply } from "./errors.js";
+import { PackumentCache } from "./packument-cache.js";
+import { createNpmUpstreamReader } from "./upstream.js";
+
+export const npm: FormatModule = {
+  name: "npm",
+  createUpstreamReader: () => createNpmUpstreamReader(createDocumentPacker()),
+  create: (services) => ({
+    name: "npm",
+    endpoints: createNpmEndpoints(services, new PackumentCache(services)),
+    errorReply: npmErrorReply,
+  }),
+  describe: describeNpmVersion,
+};
