@@ -94,7 +94,7 @@ describe.each(CASES)("an upstream that $name", ({ fault, statuses }) => {
     expect(statuses).toContain(status);
     expect(complete).toBe(true);
     expect(JSON.parse(body.toString())).toMatchObject({ error: expect.any(String) as string });
-  });
+  }, 90_000);
 
   test("leaves nothing wrong behind: once healed, the right document is served", async () => {
     upstream.heal();
