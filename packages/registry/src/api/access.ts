@@ -4,12 +4,13 @@ import type { HttpRequest } from "../http/request.js";
 
 export interface ControlPlaneAccess {
   /**
-   * Verifies the SigV4 signature. `body`: the bytes that were read, or undefined when they are still to be streamed.
+   * Verifies the SigV4 signature. `bodySha256Hex`: of the body that was read, or what the header says of one that is
+   * still to be streamed; whoever streams it compares it at the end.
    * @throws AccessDeniedError (unauthenticated) with AWS's error code
    */
-  authenticateSignature(request: HttpRequest, body: Uint8Array | undefined): Promise<Caller>;
+  authenticateSignature(request: HttpRequest, bodySha256Hex: string): Promise<Caller>;
   /** @throws AccessDeniedError (denied) that says which rule refused */
-  authorise(caller: Caller, check: AccessCheck): Promise<void>;
+  authorise(caller: Caller, check: AccessCheck): void | Promise<void>;
   /** Makes a bearer token for one domain. */
   mintToken(caller: Caller, request: TokenRequest): Promise<MintedToken>;
 }

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Caller } from "../access/caller.js";
+import { declaredBodySha256 } from "../access/sigv4.js";
 import { isRegistryError } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
@@ -27,10 +29,7 @@ interface AnyHandler {
 
 /** Answers control-plane requests: find, authenticate, decode, authorise, handle, encode. Never rejects. */
 export function createDispatch(options: DispatchOptions): (request: HttpRequest) => Promise<Reply> {
-  return async (request) => {
-    const reply = await answer(options, request);
-    return { ...reply, headers: { ...reply.headers, "x-amzn-requestid": request.requestId } };
-  };
+  return (request) => answer(options, request);
 }
 
 async function answer(options: DispatchOptions, request: HttpRequest): Promise<Reply> {
@@ -45,7 +44,8 @@ async function answer(options: DispatchOptions, request: HttpRequest): Promise<R
       request.log.error = error.message;
       return errorReply(error);
     }
-    options.onUnexpectedError(error, request);
+    // A client that went away breaks its own body; there is nothing to log and nobody to tell.
+    if (!request.signal.aborted) options.onUnexpectedError(error, request);
     return errorReply("unexpected");
   }
 }
@@ -58,7 +58,7 @@ async function run(
   const { access, handlers } = options;
   // The signature covers the body's hash, so the body is read first, but no more of it than an operation may have.
   const body = hasStreamedInput(operation) ? undefined : await readBody(request.body);
-  const caller = await access.authenticateSignature(request, body);
+  const caller = await access.authenticateSignature(request, bodySha256(request, body));
   request.log.principal = caller.principal.arn;
   request.log.action = `codeartifact:${operation.name}`;
   const input = decodeInput(operation, {
@@ -73,6 +73,12 @@ async function run(
   const query = { operation: operation.name, accountId: caller.principal.accountId };
   const page = readPageRequest(options.pageTokenKey, query, input);
   return encodeOutput(operation, await handler.handle(input, { caller, page }));
+}
+
+function bodySha256(request: HttpRequest, body: Buffer | undefined): string {
+  return body === undefined
+    ? declaredBodySha256(request)
+    : createHash("sha256").update(body).digest("hex");
 }
 
 function noteNames(request: HttpRequest, input: Readonly<Record<string, unknown>>): void {

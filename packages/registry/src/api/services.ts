@@ -11,5 +11,7 @@ export interface ApiServices {
   readonly mintToken: ControlPlaneAccess["mintToken"];
   /** Where clients of the format find the repository; ends in `/`. */
   readonly repositoryEndpoint: (repository: Repository, format: PackageFormat) => string;
+  /** What is unique of a version of the format; undefined when it is not a version there. */
+  readonly versionKey: (format: PackageFormat, version: string) => string | undefined;
   readonly versionFacts: ReadonlyMap<PackageFormat, VersionFactsReader>;
 }

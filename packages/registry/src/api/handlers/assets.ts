@@ -1,11 +1,11 @@
-import { getRepository } from "../../catalog/management/lookup.js";
 import { listAssetPage } from "../../catalog/management/list-versions.js";
 import type { PackageName, StoredAsset, StoredVersion } from "../../catalog/model.js";
 import { ConflictError, NotFoundError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
-import { domainOf, onPackage, packageNameOf } from "../resources.js";
+import { onPackage } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toAssetSummary, toCoordinates } from "./descriptions.js";
+import { findStoredVersion } from "./stored-version.js";
 
 type AssetOperations = Pick<
   OperationHandlers,
@@ -14,19 +14,17 @@ type AssetOperations = Pick<
 
 const defaultPageSize = 50;
 
-export function createAssetHandlers({
-  management,
-  catalog,
-}: Pick<ApiServices, "catalog" | "management">): AssetOperations {
+export function createAssetHandlers(
+  services: Pick<ApiServices, "catalog" | "management" | "versionKey">,
+): AssetOperations {
+  const { catalog, management } = services;
   const { read } = management.database;
   return {
     ListPackageVersionAssets: {
       access: (input, caller) => [onPackage("ListPackageVersionAssets", input, caller)],
       async handle(input, { caller, page }) {
         const { after, maxResults: limit = defaultPageSize } = page;
-        const repository = await getRepository(read, domainOf(input, caller), input.repository);
-        const name = packageNameOf(input);
-        const stored = await catalog.getVersion(repository, name, input.packageVersion);
+        const { name, stored } = await findStoredVersion(services, input, caller);
         const { rows, next } = await listAssetPage(read, stored.id, { after, limit });
         return {
           ...toCoordinates(name),
@@ -40,10 +38,7 @@ export function createAssetHandlers({
     GetPackageVersionAsset: {
       access: (input, caller) => [onPackage("GetPackageVersionAsset", input, caller)],
       async handle(input, { caller }) {
-        const repository = await getRepository(read, domainOf(input, caller), input.repository);
-        const name = packageNameOf(input);
-        // Upstreams are not looked at: the version must be stored in this very repository.
-        const stored = await catalog.getVersion(repository, name, input.packageVersion);
+        const { repository, name, stored } = await findStoredVersion(services, input, caller);
         requireDownloadable(stored, name, input.asset, input.packageVersionRevision);
         const reference = { package: name, versionKey: stored.versionKey, asset: input.asset };
         const content = await catalog.openAsset(repository, reference, caller);

@@ -10,16 +10,16 @@ import type { OperationInput } from "../operations.js";
 import { domainOf, onPackage, packageNameOf } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toCoordinates, toVersionOrigin } from "./descriptions.js";
+import { findStoredVersion } from "./stored-version.js";
 
 type VersionOperations = Pick<OperationHandlers, "DescribePackageVersion" | "ListPackageVersions">;
 
 const defaultPageSize = 50;
 
-export function createVersionHandlers({
-  management,
-  catalog,
-  versionFacts,
-}: Pick<ApiServices, "catalog" | "management" | "versionFacts">): VersionOperations {
+export function createVersionHandlers(
+  services: Pick<ApiServices, "catalog" | "management" | "versionFacts" | "versionKey">,
+): VersionOperations {
+  const { management, versionFacts } = services;
   const { read } = management.database;
   return {
     ListPackageVersions: {

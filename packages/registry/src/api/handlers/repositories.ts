@@ -43,8 +43,10 @@ export function createRepositoryHandlers({
       ],
       async handle(input, { caller }) {
         const domain = domainOf(input, caller);
-        const upstreams = input.upstreams && namesOf(input.upstreams);
-        const update = { description: input.description, upstreams };
+        const update = {
+          description: input.description,
+          upstreams: input.upstreams && namesOf(input.upstreams),
+        };
         const { arn } = caller.principal;
         const repository = await updateRepository(
           management,

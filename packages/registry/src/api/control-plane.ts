@@ -1,0 +1,29 @@
+import type { Reply } from "../http/reply.js";
+import type { HttpRequest } from "../http/request.js";
+import type { ControlPlaneAccess } from "./access.js";
+import { type DispatchOptions, createDispatch } from "./dispatch.js";
+import { createHandlers } from "./handlers/index.js";
+import { loadPageTokenKey } from "./page-token-key.js";
+import type { ApiServices } from "./services.js";
+import { versionFacts } from "./version-facts.js";
+
+export interface ControlPlaneOptions extends Pick<DispatchOptions, "onUnexpectedError"> {
+  readonly access: ControlPlaneAccess;
+  readonly services: Omit<ApiServices, "mintToken" | "versionFacts">;
+}
+
+/** CodeArtifact's API as one function of a request; it never rejects. */
+export async function createControlPlane({
+  access,
+  services,
+  onUnexpectedError,
+}: ControlPlaneOptions): Promise<(request: HttpRequest) => Promise<Reply>> {
+  const mintToken: ControlPlaneAccess["mintToken"] = (caller, request) =>
+    access.mintToken(caller, request);
+  return createDispatch({
+    handlers: createHandlers({ ...services, mintToken, versionFacts }),
+    access,
+    pageTokenKey: await loadPageTokenKey(services.management.database),
+    onUnexpectedError,
+  });
+}

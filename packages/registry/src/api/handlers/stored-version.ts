@@ -1,0 +1,39 @@
+import type { Caller } from "../../access/caller.js";
+import { getRepository } from "../../catalog/management/lookup.js";
+import type { PackageName, Repository, StoredAsset, StoredVersion } from "../../catalog/model.js";
+import { NotFoundError } from "../../errors.js";
+import { type PackageInput, domainOf, packageNameOf } from "../resources.js";
+import type { ApiServices } from "../services.js";
+
+export interface VersionInput extends PackageInput {
+  readonly packageVersion: string;
+}
+
+export interface FoundVersion {
+  readonly repository: Repository;
+  readonly name: PackageName;
+  readonly stored: StoredVersion & {
+    readonly assets: readonly StoredAsset[];
+    readonly metadata: Buffer;
+  };
+}
+
+/** The version as this very repository stores it; upstreams are not looked at. @throws NotFoundError */
+export async function findStoredVersion(
+  { catalog, management, versionKey }: Pick<ApiServices, "catalog" | "management" | "versionKey">,
+  input: VersionInput,
+  caller: Caller,
+): Promise<FoundVersion> {
+  const name = packageNameOf(input);
+  const repository = await getRepository(
+    management.database.read,
+    domainOf(input, caller),
+    input.repository,
+  );
+  const key = versionKey(name.format, input.packageVersion);
+  if (key === undefined) {
+    const message = `'${input.packageVersion}' is not a version of ${name.format}.`;
+    throw new NotFoundError(message, "package-version", input.packageVersion);
+  }
+  return { repository, name, stored: await catalog.getVersion(repository, name, key) };
+}
