@@ -40,7 +40,12 @@ export class Packhouse {
   /** Starts a server on an empty data directory. @throws with its logs when it does not get ready. */
   static async start(options: PackhouseOptions = {}): Promise<Packhouse> {
     const packhouse = new Packhouse(options, await makeTemporaryDirectory("data"));
-    await packhouse.#becomeReady();
+    try {
+      await packhouse.#becomeReady();
+    } catch (error) {
+      await packhouse.close();
+      throw error;
+    }
     return packhouse;
   }
 
