@@ -115,8 +115,9 @@ straceTest(`${noStrace}kill -9 at each durability call leaves whole blobs only`,
 });
 
 straceTest(`${noStrace}a failed fsync is fatal and acknowledges nothing`, async () => {
-  // Three fsyncs are the driver's start; the fourth is the first blob's.
-  for (const nth of [4, 5]) {
+  // The first is the driver's start, then come the blob's file, its directory and those above.
+  for (const nth of [2, 3, 4, 6]) {
+    root = await mkdtemp(join(directory, "root-"));
     const inject = ["-qq", "-e", "trace=fsync", "-e", `inject=fsync:error=EIO:when=${nth}`];
     const ending = await runWriter(3, [...inject, "-o", "/dev/null"]);
     expect(ending.errors).toEqual(["error DurabilityError"]);

@@ -13,12 +13,9 @@ export class DirectorySync {
     this.#root = root;
   }
 
-  /** Makes the directory that `path` is to lie in. @throws DurabilityError, StorageFullError */
+  /** Makes the directory that `path` is to lie in; `syncEntry` makes it durable. @throws StorageFullError */
   async makeParent(path: string): Promise<void> {
-    const directory = dirname(path);
-    if (this.#durable.has(directory)) return;
-    await makeDirectory(directory);
-    await this.#syncAncestors(directory);
+    if (!this.#durable.has(dirname(path))) await makeDirectory(dirname(path));
   }
 
   /** Makes the entry of `path` in its directory durable, and those above. @throws DurabilityError */
@@ -37,6 +34,15 @@ export class DirectorySync {
     await syncDirectory(parent);
     await this.#syncAncestors(parent);
     this.#durable.set(directory, true);
+  }
+}
+
+/** Makes a directory and those above it, durably, at start. @throws DurabilityError */
+export async function makeDurableDirectory(path: string): Promise<void> {
+  const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (firstMade === undefined) return;
+  for (let made = path; made.length >= firstMade.length; made = dirname(made)) {
+    await syncDirectory(dirname(made));
   }
 }
 

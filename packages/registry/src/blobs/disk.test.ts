@@ -39,6 +39,12 @@ describe("the disk driver", () => {
     expect(await readdir(join(root, "tmp"))).toEqual([]);
   });
 
+  test("a root that is not there yet is made, however it is spelt", async () => {
+    const root = join(await aRoot(), "data", "blobs");
+    await store(await openDiskDriver({ root: `${root}/./x/../` }), blobKey("main", DIGEST));
+    expect((await stat(join(root, "main", "ab", "cd", DIGEST))).size).toBe(5);
+  });
+
   test("files that are not blobs are neither listed nor counted", async () => {
     const root = await aRoot();
     const driver = await openDiskDriver({ root });

@@ -1,8 +1,8 @@
 // Blobs as files: {root}/{domainId}/{ab}/{cd}/{sha256}, written first in {root}/tmp.
 import { randomUUID } from "node:crypto";
 import { type Dirent, type Stats } from "node:fs";
-import { mkdir, readdir, stat, statfs, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, stat, statfs, unlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import {
   type BlobDriver,
   type BlobEntry,
@@ -11,7 +11,7 @@ import {
   parseBlobKey,
 } from "./blob-driver.js";
 import { StorageFullError } from "./blob-errors.js";
-import { DirectorySync } from "./disk-directories.js";
+import { DirectorySync, makeDurableDirectory } from "./disk-directories.js";
 import { DiskBlob } from "./disk-blob.js";
 import { DiskPendingBlob } from "./disk-pending-blob.js";
 import { hasCode } from "./disk-errors.js";
@@ -24,11 +24,11 @@ export interface DiskOptions {
 
 /** Opens (or makes) a blob store on a local or network file system that honours fsync. */
 export async function openDiskDriver(options: DiskOptions): Promise<BlobDriver> {
-  const { root, reservedBytes = 0 } = options;
+  const { reservedBytes = 0 } = options;
+  const root = resolve(options.root);
   const temporaryDirectory = join(root, "tmp");
-  await mkdir(temporaryDirectory, { recursive: true, mode: 0o700 });
+  await makeDurableDirectory(temporaryDirectory);
   const directories = new DirectorySync(root);
-  await directories.syncEntry(temporaryDirectory);
 
   const pathOf = (key: string): string => {
     const { domainId, sha256 } = parseBlobKey(key);
