@@ -13,11 +13,6 @@ const MAX_ENTRIES = 10_000;
 // The longest form, Basic, is 4/3 of the token and a user name.
 const MAX_HEADER_BYTES = 2 * maxTokenBytes;
 
-export interface DomainName {
-  readonly name: string;
-  readonly owner: string;
-}
-
 export interface TokenAuthenticatorOptions {
   readonly identities: IdentityCache;
   /** The live keys, asked at each token not seen before. */
@@ -43,16 +38,16 @@ export class TokenAuthenticator {
   }
 
   /**
-   * Who sends this request to `domain`. A promise only for a token not seen since an identity changed.
+   * Who sends this request. A promise only for a token not seen since an identity changed.
    * @throws AccessDeniedError (unauthenticated)
    */
-  authenticate(request: HttpRequest, domain: DomainName): Caller | Promise<Caller> {
+  authenticate(request: HttpRequest): Caller | Promise<Caller> {
     const header = request.headers.authorization;
     if (header === undefined || header === "") throw missingToken();
     if (header.length > MAX_HEADER_BYTES || hasTwoAuthorizations(request)) throw unusableHeader();
     const known = this.#peek(header);
-    if (known !== undefined) return this.#caller(known, request, domain);
-    return this.#check(header).then((checked) => this.#caller(checked, request, domain));
+    if (known !== undefined) return this.#caller(known, request);
+    return this.#check(header).then((checked) => this.#caller(checked, request));
   }
 
   #peek(header: string): Known | undefined {
@@ -83,14 +78,8 @@ export class TokenAuthenticator {
     return known;
   }
 
-  #caller({ token, principal }: Known, request: HttpRequest, domain: DomainName): Caller {
+  #caller({ token, principal }: Known, request: HttpRequest): Caller {
     if (token.expiresAtMs <= this.#options.clock()) throw expiredToken();
-    if (token.domain.name !== domain.name || token.domain.owner !== domain.owner) {
-      throw new AccessDeniedError(
-        `The authorization token is for the domain ${token.domain.name} of ${token.domain.owner}; get one for ${domain.name}.`,
-        "unauthenticated",
-      );
-    }
     return {
       principal,
       sourceIp: request.sourceIp,

@@ -44,4 +44,6 @@ export interface ResourceName {
 export interface AccessCheck {
   readonly action: Action;
   readonly resource: ResourceName;
+  /** Condition keys only the operation knows, e.g. `sts:DurationSeconds`, `aws:RequestTag/team`. */
+  readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }

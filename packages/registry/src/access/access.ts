@@ -1,0 +1,143 @@
+// Who is asking, and may they: the one authentication and the one authorisation of the whole server.
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock.js";
+import type { ChangeFeed } from "../database/change-feed.js";
+import type { Database } from "../database/database.js";
+import { AccessDeniedError } from "../errors.js";
+import type { HttpRequest } from "../http/request.js";
+import { IdentityCache } from "../identity/identity-cache.js";
+import type { SecretWrapper } from "../identity/secret-wrapper.js";
+import { authenticateSignature } from "./authenticate-signature.js";
+import { TokenAuthenticator } from "./authenticate-token.js";
+import { Authoriser } from "./authorise.js";
+import type { AccessCheck, Caller } from "./caller.js";
+import type { PolicyEngine } from "./policy-engine.js";
+import { ResourcePolicyCache } from "./resource-policies.js";
+import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
+import { loadTokenKeys, type TokenKeyRing } from "./token-keys.js";
+import { mintToken, tokenLifetimeSeconds } from "./tokens.js";
+
+export interface AccessOptions {
+  readonly database: Database;
+  /** Whoever serves a request calls its `sync` before anything of {@link Access}. */
+  readonly changeFeed: ChangeFeed;
+  readonly wrapper: SecretWrapper;
+  readonly engine: PolicyEngine;
+  /** `aws` unless configured otherwise. */
+  readonly partition: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** How far a signature's time may be from ours; 15 minutes by default. */
+  readonly maxSkewMs?: number;
+}
+
+export interface TokenRequest {
+  readonly domainName: string;
+  readonly domainOwner: string;
+  /** 900 to 43,200; absent: 12 hours. */
+  readonly durationSeconds?: number;
+}
+
+export interface MintedToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+export interface Access {
+  /**
+   * For clients of packages: Bearer, Basic, or the bare token. Synchronous for a token seen before.
+   * @throws AccessDeniedError (unauthenticated)
+   */
+  authenticateToken(request: HttpRequest): Caller | Promise<Caller>;
+  /**
+   * For the AWS APIs. `body`: what was read, or undefined when it is still to be streamed: then the signed
+   * x-amz-content-sha256 stands for it, and who streams it must compare.
+   * @throws AccessDeniedError (unauthenticated) with AWS's code
+   */
+  authenticateSignature(
+    request: HttpRequest,
+    body: Uint8Array | undefined,
+    service?: string,
+  ): Promise<Caller>;
+  /** Synchronous when known. @throws AccessDeniedError (denied) that says what is missing */
+  authorise(caller: Caller, check: AccessCheck): void | Promise<void>;
+  /** True when known to be allowed without I/O; undefined: ask `authorise`. */
+  authoriseCached(caller: Caller, check: AccessCheck): true | undefined;
+  /** What policies allow is checked by who calls. @throws AccessDeniedError, ValidationError */
+  mintToken(caller: Caller, request: TokenRequest): Promise<MintedToken>;
+}
+
+/** Builds it all; makes the first token key in a new database. */
+export async function createAccess(options: AccessOptions): Promise<Access> {
+  const { database, changeFeed, wrapper, engine, partition, region, clock } = options;
+  const identities = new IdentityCache({ database, changeFeed, wrapper, partition });
+  const resourcePolicies = new ResourcePolicyCache(database, changeFeed, engine);
+  const arns = { partition, region };
+  const issuer = `packhouse/${region}`;
+  const keys = await cachedTokenKeys(options, identities);
+  const tokens = new TokenAuthenticator({ identities, keys, issuer, clock });
+  const authoriser = new Authoriser({
+    database,
+    identities,
+    resourcePolicies,
+    engine,
+    arns,
+    clock,
+  });
+  const maxSkewMs = options.maxSkewMs ?? defaultMaxSkewMs;
+  return {
+    authenticateToken: (request) => tokens.authenticate(request),
+    authenticateSignature: async (request, body, service = "codeartifact") =>
+      authenticateSignature(
+        identities,
+        request,
+        body === undefined
+          ? declaredBodySha256(request)
+          : createHash("sha256").update(body).digest("hex"),
+        { region, service, clock, maxSkewMs },
+      ),
+    authorise: (caller, check) => authoriser.authorise(caller, check),
+    authoriseCached: (caller, check) => authoriser.authoriseCached(caller, check),
+    mintToken: async (caller, { domainName, domainOwner, durationSeconds }) =>
+      mintToken(
+        await keys(),
+        issuer,
+        {
+          principalId: caller.principal.principalId,
+          accessKeyId: signingKeyOf(caller),
+          domain: { name: domainName, owner: domainOwner },
+        },
+        tokenLifetimeSeconds(durationSeconds),
+        clock(),
+      ),
+  };
+}
+
+function signingKeyOf({ principal, credential }: Caller): string {
+  if (principal.kind === "root") {
+    throw new AccessDeniedError("The root user of an account cannot get authorization tokens.");
+  }
+  if (credential.kind !== "signature") {
+    throw new AccessDeniedError("An authorization token cannot be had with another one.");
+  }
+  return credential.accessKeyId;
+}
+
+/** The key ring, read again after any identity change: one of them may be a rotation. */
+async function cachedTokenKeys(
+  { database, wrapper, clock }: AccessOptions,
+  identities: IdentityCache,
+): Promise<() => TokenKeyRing | Promise<TokenKeyRing>> {
+  const load = async () => {
+    const { revision } = identities;
+    return { revision, ring: await loadTokenKeys(database, wrapper, clock()) };
+  };
+  let current = await load();
+  return () => {
+    if (current.revision === identities.revision) return current.ring;
+    return load().then((loaded) => {
+      current = loaded;
+      return loaded.ring;
+    });
+  };
+}

@@ -1,0 +1,169 @@
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
+import type { Database } from "../database/database.js";
+import { AccessDeniedError } from "../errors.js";
+import type { Identity } from "../identity/identity.js";
+import type { IdentityCache } from "../identity/identity-cache.js";
+import { type ArnScheme, resourceArn } from "./arns.js";
+import type { AccessCheck, Caller } from "./caller.js";
+import {
+  type LoadedPolicy,
+  loadPolicy,
+  type PolicyDecision,
+  type PolicyEngine,
+} from "./policy-engine.js";
+import { requestContext } from "./request-context.js";
+import type { ResourcePolicies, ResourcePolicyCache } from "./resource-policies.js";
+
+const MAX_DECISIONS = 50_000;
+
+export interface AuthoriserOptions {
+  readonly database: Database;
+  readonly identities: IdentityCache;
+  readonly resourcePolicies: ResourcePolicyCache;
+  readonly engine: PolicyEngine;
+  readonly arns: ArnScheme;
+  readonly clock: Clock;
+}
+
+/** Asks the policies; what they allowed without conditions is remembered until one of them changes. */
+export class Authoriser {
+  readonly #options: AuthoriserOptions;
+  readonly #allowed = new LRUCache<string, true>({ max: MAX_DECISIONS });
+  readonly #identityPolicies = new WeakMap<Identity, readonly LoadedPolicy[]>();
+  /** Revision of identities and resource policies `#allowed` was made under. */
+  #revision = "";
+
+  constructor(options: AuthoriserOptions) {
+    this.#options = options;
+  }
+
+  /** True when the action is known to be allowed; undefined: ask {@link authorise}. No I/O, synchronous. */
+  authoriseCached(caller: Caller, check: AccessCheck): true | undefined {
+    const revision = this.#currentRevision();
+    if (this.#revision !== revision) {
+      this.#allowed.clear();
+      this.#revision = revision;
+    }
+    if (!tokenCovers(caller, check)) return undefined;
+    return this.#allowed.get(decisionKey(caller, check, this.#arn(check)));
+  }
+
+  /** @throws AccessDeniedError that names the action, the resource and what is missing */
+  authorise(caller: Caller, check: AccessCheck): void | Promise<void> {
+    if (this.authoriseCached(caller, check) === true) return;
+    return this.#ask(caller, check);
+  }
+
+  async #ask(caller: Caller, check: AccessCheck): Promise<void> {
+    const { identities, resourcePolicies } = this.#options;
+    const arn = this.#arn(check);
+    if (!tokenCovers(caller, check)) throw wrongDomain(caller, arn);
+    const revision = this.#currentRevision();
+    const [identity, attached] = await Promise.all([
+      identities.findIdentity(caller.principal.principalId),
+      resourcePolicies.find(check.resource),
+    ]);
+    if (identity?.isActive !== true) throw denied(caller, check, arn, "the principal is disabled");
+    const ofIdentity = this.#policiesOf(identity);
+    const ofResource = applicable(check, attached);
+    const isConditional = [...ofIdentity, ...ofResource].some((policy) => policy.isConditional);
+    const decision = this.#options.engine.evaluate(
+      {
+        principal: caller.principal,
+        action: check.action,
+        resource: arn,
+        resourceAccount: resourceAccount(caller, check),
+        // Without conditions nothing looks at the context.
+        context: isConditional ? await this.#context(caller, check, arn) : {},
+      },
+      { identity: ofIdentity.map(policyOf), resource: ofResource.map(policyOf) },
+    );
+    if (decision.effect !== "allow") throw denied(caller, check, arn, missing(check, decision));
+    if (!isConditional && revision === this.#currentRevision() && revision === this.#revision) {
+      this.#allowed.set(decisionKey(caller, check, arn), true);
+    }
+  }
+
+  #policiesOf(identity: Identity): readonly LoadedPolicy[] {
+    const known = this.#identityPolicies.get(identity);
+    if (known !== undefined) return known;
+    const { engine } = this.#options;
+    const loaded = identity.policies.map((document) => loadPolicy(engine, document, "identity"));
+    this.#identityPolicies.set(identity, loaded);
+    return loaded;
+  }
+
+  async #context(caller: Caller, check: AccessCheck, arn: string) {
+    const { database, arns, clock } = this.#options;
+    // Tags are read, not cached: who takes a tag away takes the access away at once.
+    const tags = await database.read
+      .selectFrom("resource_tags")
+      .select(["key", "value"])
+      .where("resource_arn", "=", arn)
+      .execute();
+    return requestContext(caller, check, {
+      region: arns.region,
+      nowMs: clock(),
+      resourceAccount: resourceAccount(caller, check),
+      resourceTags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+    });
+  }
+
+  #arn(check: AccessCheck): string {
+    return resourceArn(this.#options.arns, check.resource);
+  }
+
+  #currentRevision(): string {
+    const { identities, resourcePolicies } = this.#options;
+    return `${identities.revision}/${resourcePolicies.revision}`;
+  }
+}
+
+/** A domain's policy covers its repositories too. What replaces a policy does not ask that policy: nobody locks himself out. */
+function applicable(check: AccessCheck, { domain, repository }: ResourcePolicies): LoadedPolicy[] {
+  const asked = [
+    check.action === "codeartifact:PutDomainPermissionsPolicy" ? undefined : domain,
+    check.action === "codeartifact:PutRepositoryPermissionsPolicy" ? undefined : repository,
+  ];
+  return asked.filter((policy) => policy !== undefined);
+}
+
+function policyOf({ policy }: LoadedPolicy): object {
+  return policy;
+}
+
+function resourceAccount(caller: Caller, { resource }: AccessCheck): string {
+  return resource.domain?.owner ?? caller.principal.accountId;
+}
+
+function decisionKey(caller: Caller, check: AccessCheck, arn: string): string {
+  return `${caller.principal.principalId} ${check.action} ${arn}`;
+}
+
+/** A token is worth nothing outside its domain, whatever its principal may. */
+function tokenCovers({ credential }: Caller, { resource }: AccessCheck): boolean {
+  if (credential.kind !== "token") return true;
+  const { domain } = resource;
+  return domain?.name === credential.domainName && domain.owner === credential.domainOwner;
+}
+
+function wrongDomain({ credential }: Caller, arn: string): AccessDeniedError {
+  const domain = credential.kind === "token" ? credential.domainName : "";
+  return new AccessDeniedError(
+    `The authorization token is for the domain ${domain} and does not reach ${arn}. Get one for the domain you use.`,
+  );
+}
+
+function missing(check: AccessCheck, decision: PolicyDecision & { effect: "deny" }): string {
+  return decision.reason === "explicit"
+    ? "a policy denies it explicitly"
+    : `no policy allows the ${check.action} action`;
+}
+
+// AWS's wording: people search for it.
+function denied(caller: Caller, check: AccessCheck, arn: string, why: string): AccessDeniedError {
+  return new AccessDeniedError(
+    `User: ${caller.principal.arn} is not authorized to perform: ${check.action} on resource: ${arn} because ${why}`,
+  );
+}

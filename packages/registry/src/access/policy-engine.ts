@@ -1,0 +1,52 @@
+// The one place that meets the engine deciding policies.
+
+/** A policy document the engine has parsed; only the engine looks into it. */
+export type ParsedPolicy = object;
+
+export interface PolicyQuestion {
+  readonly principal: {
+    readonly arn: string;
+    readonly accountId: string;
+    readonly kind: "root" | "user" | "role-session";
+  };
+  readonly action: string;
+  /** ARN, or `*` for the account itself. */
+  readonly resource: string;
+  /** Account that owns the resource. */
+  readonly resourceAccount: string;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export type PolicyDecision =
+  | { readonly effect: "allow" }
+  | { readonly effect: "deny"; readonly reason: "implicit" | "explicit" };
+
+/** Pure: the same answer for the same arguments. */
+export interface PolicyEngine {
+  /** @throws when the document is no valid policy of its kind */
+  parse(document: string, kind: "identity" | "resource"): ParsedPolicy;
+  evaluate(
+    question: PolicyQuestion,
+    policies: {
+      readonly identity: readonly ParsedPolicy[];
+      readonly resource: readonly ParsedPolicy[];
+    },
+  ): PolicyDecision;
+}
+
+/** A parsed policy, and whether its decisions depend on more than principal, action and resource. */
+export interface LoadedPolicy {
+  readonly policy: ParsedPolicy;
+  readonly isConditional: boolean;
+}
+
+export function loadPolicy(
+  engine: PolicyEngine,
+  document: string,
+  kind: "identity" | "resource",
+): LoadedPolicy {
+  // Written anew, so that no JSON escape hides a word. A word inside a value costs us a cache hit, no more.
+  const canonical = JSON.stringify(JSON.parse(document)).toLowerCase();
+  const isConditional = canonical.includes('"condition"') || canonical.includes("${");
+  return { policy: engine.parse(document, kind), isConditional };
+}
