@@ -117,6 +117,22 @@ test("the same bytes are stored once per domain, and never shared between domain
   expect(await temporaryFiles()).toEqual([]);
 });
 
+test("bytes found stored are made durable before they are relied on", async () => {
+  const settled: string[] = [];
+  const driver = {
+    ...createMemoryDriver(),
+    settle(key: string) {
+      settled.push(key);
+      return Promise.resolve();
+    },
+  };
+  const store = createBlobStore({ driver, wrapping });
+  const { digests } = await store.put(domain, Buffer.from("bytes"), NO_LIMIT);
+  expect(settled).toEqual([]);
+  await store.put(domain, Buffer.from("bytes"), NO_LIMIT);
+  expect(settled).toEqual([`main/${digests.sha256}`]);
+});
+
 test("publishing bytes again repairs their damaged blob", async () => {
   const store = await aDiskStore();
   const bytes = randomBytes(1_000);
