@@ -14,9 +14,10 @@ export function requestContext(
   facts: ContextFacts,
 ): Record<string, string | readonly string[]> {
   const { principal, credential, userAgent } = caller;
-  const tags = Object.entries(facts.resourceTags).map(
-    ([key, value]): [string, string] => [`aws:ResourceTag/${key}`, value],
-  );
+  const tags = Object.entries(facts.resourceTags).map(([key, value]): [string, string] => [
+    `aws:ResourceTag/${key}`,
+    value,
+  ]);
   return {
     ...check.context,
     ...Object.fromEntries<string>(tags),

@@ -233,6 +233,7 @@ const Missing = "MissingAuthenticationToken";
 const Incomplete = "IncompleteSignature";
 const Invalid = "InvalidSignatureException";
 
+// prettier-ignore
 const negatives: readonly Negative[] = [
   ["no Authorization header", Missing, withHeader("authorization", undefined)],
   ["empty Authorization header", Missing, withHeader("authorization", "")],
