@@ -13,7 +13,7 @@ export function hexDigests(dist: JsonObject): HexDigests {
   const integrity = ssri.parse(stringAt(dist, "integrity") ?? "");
   const hexOf = (algorithm: string): string | undefined => {
     const [first] = integrity?.[algorithm] ?? [];
-    return first?.hexDigest();
+    return first && Buffer.from(first.digest, "base64").toString("hex");
   };
   const sha1 = hexOf("sha1") ?? shasumOf(dist);
   const sha256 = hexOf("sha256");

@@ -56,9 +56,7 @@ export class NpmUpstreamDocument implements UpstreamDocument {
   }
 
   /** A version's stored manifest and time, without parsing anything. */
-  entryOf(
-    versionKey: string,
-  ):
+  entryOf(versionKey: string):
     | {
         readonly version: string;
         readonly metadata: Buffer;
