@@ -12,8 +12,8 @@ const only = (name, from, ...to) => ({
 
 export default {
   forbidden: [
-    { name: "no-circular", severity: "error", from: { pathNot: "\\.test\\.ts$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "no-undeclared", severity: "error", from: { pathNot: "\\.test\\.ts$" }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] } },
+    { name: "no-circular", severity: "error", from: { pathNot: "\\.(test|fixture)\\.ts$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    { name: "no-undeclared", severity: "error", from: { pathNot: "\\.(test|fixture)\\.ts$" }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] } },
     { name: "policy-is-pure", severity: "error", from: { path: "^packages/policy/src", pathNot: "\\.test\\.ts$" }, to: { pathNot: "^packages/policy/src" } },
     only("proxy-knows-no-registry", "^packages/proxy/src"),
     only("http-knows-no-packages", `${registry}/http/`),
