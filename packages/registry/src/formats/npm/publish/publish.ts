@@ -62,7 +62,13 @@ export async function publishVersion(
         package: name,
         version: document.version,
         versionKey: document.versionKey,
-        metadata: encode(document, tarball, dist, attestations?.summary),
+        metadata: encode(
+          document,
+          tarball,
+          dist,
+          attestations?.summary,
+          request.caller.principal.name,
+        ),
         ...(readme && { readme }),
         assets,
         tags: document.tags,
@@ -127,6 +133,7 @@ function encode(
   { inspected }: ReceivedTarball,
   dist: JsonObject,
   attestations: JsonObject | undefined,
+  publisher: string,
 ): Buffer {
   const { manifest, version } = document;
   const kept = Object.entries(manifest).filter(([member]) => !notStored.has(member));
@@ -136,6 +143,7 @@ function encode(
     _id: `${String(manifest["name"])}@${version}`,
     ...(runsScripts && { hasInstallScript: true }),
     _hasShrinkwrap: inspected.hasShrinkwrap,
+    _npmUser: { name: publisher, email: "" },
   };
   const { deprecated } = manifest;
   const extra: ManifestExtra = {
