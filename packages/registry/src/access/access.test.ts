@@ -1,17 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { execFile, spawnSync } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Readable } from "node:stream";
-import { promisify } from "node:util";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { ChangeFeed } from "../database/change-feed.js";
 import { recordChange } from "../database/changes.js";
-import { type Database, openDatabase } from "../database/database.js";
+import { type Database } from "../database/database.js";
 import { AccessDeniedError } from "../errors.js";
 import type { HttpRequest } from "../http/request.js";
 import {
@@ -23,147 +14,35 @@ import {
 } from "../identity/access-keys.js";
 import { setAccountStatus } from "../identity/accounts.js";
 import { initialiseIdentities } from "../identity/first-start.js";
-import type { SecretWrapper } from "../identity/secret-wrapper.js";
 import { deleteUserPolicy, putUserPolicy } from "../identity/user-policies.js";
 import { createUser, deleteUser, findUser } from "../identity/users.js";
-import { type Access, createAccess } from "./access.js";
-import type { Action, Caller } from "./caller.js";
-import type { PolicyEngine } from "./policy-engine.js";
+import { type Access } from "./access.js";
+import type { Caller } from "./caller.js";
 import { rotateTokenKeys } from "./token-keys.js";
 
-const owner = "000000000000";
-const region = "us-local-1";
-const domain = { name: "main", owner };
-const read = {
-  action: "codeartifact:ReadFromRepository" as Action,
-  resource: { domain, repository: "app" },
-};
-
-const wrappingKey = randomBytes(32);
-const wrapper: SecretWrapper = {
-  wrap: (plaintext, context) => {
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv("aes-256-gcm", wrappingKey, nonce, { authTagLength: 16 });
-    cipher.setAAD(Buffer.from(context));
-    return Promise.resolve(
-      Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]),
-    );
-  },
-  unwrap: (wrapped, context) => {
-    const decipher = createDecipheriv("aes-256-gcm", wrappingKey, wrapped.subarray(0, 12), {
-      authTagLength: 16,
-    });
-    decipher.setAAD(Buffer.from(context)).setAuthTag(wrapped.subarray(-16));
-    return Promise.resolve(
-      Buffer.concat([decipher.update(wrapped.subarray(12, -16)), decipher.final()]),
-    );
-  },
-};
-
-interface TestPolicy {
-  Statement: {
-    Effect: string;
-    Action: string;
-    Resource: string;
-    Condition?: { IpAddress: { "aws:SourceIp": string } };
-  }[];
-}
-
-// What is tested here is what access/ does around an engine; this one knows one condition and equality.
-const engine: PolicyEngine = {
-  parse: (document) => JSON.parse(document) as TestPolicy,
-  evaluate: ({ action, resource, context }, { identity, resource: attached }) => {
-    const statements = [...identity, ...attached].flatMap(
-      (policy) => (policy as TestPolicy).Statement,
-    );
-    const matching = statements.filter(
-      (s) =>
-        (s.Action === "*" || s.Action === action) &&
-        (s.Resource === "*" || s.Resource === resource) &&
-        (s.Condition === undefined ||
-          s.Condition.IpAddress["aws:SourceIp"] === context["aws:SourceIp"]),
-    );
-    if (matching.some((s) => s.Effect === "Deny")) return { effect: "deny", reason: "explicit" };
-    return matching.length > 0 ? { effect: "allow" } : { effect: "deny", reason: "implicit" };
-  },
-};
-
-let folder: string;
+import {
+  domain,
+  openTestWorld,
+  owner,
+  read,
+  region,
+  request,
+  type TestPolicy,
+  type TestWorld,
+  wrapper,
+} from "./access-fixture.contract.js";
+let world: TestWorld;
 let database: Database;
 let feed: ChangeFeed;
 let access: Access;
 let admin: AccessKeyPair;
-let nowMs: number;
 
 beforeEach(async () => {
-  nowMs = Date.now();
-  folder = await mkdtemp(join(tmpdir(), "packhouse-access-"));
-  database = await openDatabase(join(folder, "packhouse.db"));
-  const pair = await initialiseIdentities(database, wrapper, { nowMs });
-  if (pair === undefined) throw new Error("no administrator");
-  admin = pair;
-  await database.transact(async (tx) => {
-    await tx
-      .insertInto("domains")
-      .values({
-        domain_id: "d1",
-        account_id: owner,
-        name: "main",
-        encryption_key_arn: "k",
-        created_at_ms: 1,
-      })
-      .execute();
-    await tx
-      .insertInto("repositories")
-      .values({
-        repository_id: "r1",
-        domain_id: "d1",
-        name: "app",
-        administrator_account: owner,
-        description: null,
-        created_at_ms: 1,
-      })
-      .execute();
-  });
-  feed = await ChangeFeed.open(database);
-  access = await createAccess({
-    database,
-    changeFeed: feed,
-    wrapper,
-    engine,
-    partition: "aws",
-    region,
-    clock: () => nowMs,
-  });
-  await feed.sync();
+  world = await openTestWorld();
+  ({ database, feed, access, admin } = world);
 });
 
-afterEach(async () => {
-  await database.close();
-  await rm(folder, { recursive: true });
-});
-
-function request(rawHeaders: string[], more: Partial<HttpRequest> = {}): HttpRequest {
-  const headers: Record<string, string> = {};
-  for (let i = 0; i < rawHeaders.length; i += 2)
-    headers[rawHeaders[i]?.toLowerCase() ?? ""] ??= rawHeaders[i + 1] ?? "";
-  return {
-    method: "GET",
-    rawTarget: "/",
-    segments: [],
-    hasTrailingSlash: false,
-    query: new URLSearchParams(),
-    headers,
-    rawHeaders,
-    body: Readable.from([]),
-    sourceIp: "127.0.0.1",
-    isSecure: false,
-    requestId: "r",
-    signal: new AbortController().signal,
-    log: {},
-    ...more,
-  };
-}
+afterEach(() => world.close());
 
 async function signedRequest(pair: AccessKeyPair): Promise<HttpRequest> {
   const signer = new SignatureV4({
@@ -182,7 +61,7 @@ async function signedRequest(pair: AccessKeyPair): Promise<HttpRequest> {
       query: {},
       headers,
     },
-    { signingDate: new Date(nowMs) },
+    { signingDate: new Date(world.time.nowMs) },
   );
   return request(Object.entries(signed.headers).flat(), { rawTarget: "/v1/domains" });
 }
@@ -192,7 +71,7 @@ const sign = async (pair = admin) =>
 const token = async (pair = admin) =>
   (await access.mintToken(await sign(pair), { domainName: "main", domainOwner: owner })).token;
 const bearer = (text: string) => request(["Authorization", `Bearer ${text}`]);
-const by = () => ({ atMs: nowMs });
+const by = () => ({ atMs: world.time.nowMs });
 
 async function userWith(
   ...policies: TestPolicy["Statement"]
@@ -266,7 +145,7 @@ describe("a package client", () => {
   test("is refused once its token has expired, though the token was seen before", async () => {
     const seen = await token();
     await access.authenticateToken(bearer(seen));
-    nowMs += 43_200_000;
+    world.time.nowMs += 43_200_000;
     expect(() => access.authenticateToken(bearer(seen))).toThrow(
       expect.objectContaining({ code: "ExpiredTokenException" }) as Error,
     );
@@ -299,8 +178,8 @@ test.each<[string, (user: AccessKeyPair & { userId: string }) => Promise<unknown
   [
     "its signing key was rotated away twice",
     async () => {
-      await rotateTokenKeys(database, wrapper, nowMs);
-      await rotateTokenKeys(database, wrapper, nowMs);
+      await rotateTokenKeys(database, wrapper, world.time.nowMs);
+      await rotateTokenKeys(database, wrapper, world.time.nowMs);
     },
   ],
 ])("a token seen before stops when %s", async (_, revoke) => {
@@ -316,7 +195,7 @@ test.each<[string, (user: AccessKeyPair & { userId: string }) => Promise<unknown
 
 test("after one rotation old tokens still work and new ones too", async () => {
   const seen = await token();
-  await rotateTokenKeys(database, wrapper, nowMs);
+  await rotateTokenKeys(database, wrapper, world.time.nowMs);
   await feed.sync();
   const fresh = await token();
   expect(fresh.split(".")[0]).not.toBe(seen.split(".")[0]);
@@ -354,7 +233,7 @@ describe("authorisation", () => {
       await recordChange(
         tx,
         { kind: "repository-policy", domainId: "d1", repositoryId: "r1", detail: {} },
-        nowMs,
+        world.time.nowMs,
       );
     });
     await feed.sync();
@@ -380,7 +259,7 @@ describe("authorisation", () => {
 });
 
 test("a second start makes no second administrator, and no secret lies bare in the database", async () => {
-  expect(await initialiseIdentities(database, wrapper, { nowMs })).toBeUndefined();
+  expect(await initialiseIdentities(database, wrapper, world.time)).toBeUndefined();
   expect(await findUser(database.read, owner, "admin")).toBeDefined();
   const rows = await database.read.selectFrom("access_keys").selectAll().execute();
   expect(rows).toHaveLength(1);
@@ -392,97 +271,3 @@ test("an unknown access key is refused with AWS's code", async () => {
   const stranger = await generateAccessKey(wrapper);
   await expect(sign(stranger)).rejects.toMatchObject({ code: "UnrecognizedClientException" });
 });
-
-const run = promisify(execFile);
-const hasAws = spawnSync("aws", ["--version"]).status === 0;
-if (!hasAws && process.env["PACKHOUSE_TEST_REQUIRE_CLIENTS"] === "1") throw new Error("no aws");
-if (!hasAws) console.warn("skipped: no aws");
-
-(hasAws ? test : test.skip)(
-  "requests of the unmodified aws CLI verify, and with a wrong secret do not",
-  async () => {
-    const answers: string[] = [];
-    const server = createServer((incoming, outgoing) => {
-      void (async () => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of incoming) chunks.push(chunk as Buffer);
-        const body = Buffer.concat(chunks);
-        const received = request(incoming.rawHeaders, {
-          method: incoming.method ?? "",
-          rawTarget: incoming.url ?? "",
-        });
-        const isStreamed = received.rawTarget.startsWith("/v1/package/version/publish");
-        const answer = await access
-          .authenticateSignature(received, isStreamed ? undefined : body)
-          .then(
-            (caller) => caller.principal.name,
-            (error: unknown) => (error as AccessDeniedError).code ?? String(error),
-          );
-        answers.push(answer);
-        outgoing.setHeader("content-type", "application/json").end("{}");
-      })();
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const aws = (args: string[], secret = admin.secretAccessKey.reveal()) =>
-      run("aws", ["--endpoint-url", url, "--region", region, "codeartifact", ...args], {
-        env: {
-          ...process.env,
-          AWS_ACCESS_KEY_ID: admin.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: secret,
-          AWS_CONFIG_FILE: "/dev/null",
-          AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-        },
-      });
-    try {
-      const asset = join(folder, "packhouse.db");
-      const hash = createHash("sha256")
-        .update(await readFile(asset))
-        .digest("hex");
-      await aws(["create-domain", "--domain", "main", "--tags", "key=a b,value=ü+/"]);
-      await aws([
-        "list-packages",
-        "--domain",
-        "main",
-        "--repository",
-        "app",
-        "--namespace",
-        "a b+c/ü~(x)*",
-        "--max-items",
-        "3",
-      ]);
-      await aws([
-        "tag-resource",
-        "--resource-arn",
-        `arn:aws:codeartifact:${region}:${owner}:domain/main`,
-        "--tags",
-        "key=a,value=b",
-      ]);
-      await aws([
-        "publish-package-version",
-        "--domain",
-        "main",
-        "--repository",
-        "app",
-        "--format",
-        "generic",
-        "--namespace",
-        "n",
-        "--package",
-        "p",
-        "--package-version",
-        "1",
-        "--asset-name",
-        "a",
-        "--asset-sha256",
-        hash,
-        "--asset-content",
-        asset,
-      ]);
-      await aws(["list-domains"], "wrong");
-    } finally {
-      server.close();
-    }
-    expect(answers).toEqual(["admin", "admin", "admin", "admin", "InvalidSignatureException"]);
-  },
-);
