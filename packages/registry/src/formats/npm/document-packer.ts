@@ -1,4 +1,5 @@
 import { Piscina } from "piscina";
+import { copyInTurns } from "./copy-in-turns.js";
 import { type PackedDocument, packUpstreamDocument } from "./pack-upstream-document.js";
 import type { PackTask } from "./upstream-document.worker.js";
 
@@ -25,7 +26,7 @@ export function createWorkerPacker(workerFile: URL): DocumentPacker {
   const inline = createInlinePacker();
   let pool: Piscina<PackTask, PackedDocument> | undefined;
   return {
-    pack(bytes, name) {
+    async pack(bytes, name) {
       if (bytes.length <= inlineMaxBytes) return inline.pack(bytes, name);
       pool ??= new Piscina<PackTask, PackedDocument>({
         filename: workerFile.href,
@@ -35,7 +36,7 @@ export function createWorkerPacker(workerFile: URL): DocumentPacker {
         idleTimeout: idleTimeoutMs,
       });
       // A copy: the caller keeps the bytes it may still have to store.
-      const copy = new Uint8Array(bytes);
+      const copy = await copyInTurns(bytes);
       return pool.run({ bytes: copy, name }, { transferList: [copy.buffer] });
     },
     async close() {

@@ -64,6 +64,10 @@ describe("publish", () => {
           "1.0.0": {
             "_hasShrinkwrap": false,
             "_id": "@acme/lib@1.0.0",
+            "_npmUser": {
+              "email": "",
+              "name": "alice",
+            },
             "dependencies": {
               "dep": "^1.0.0",
             },

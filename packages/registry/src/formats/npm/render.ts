@@ -1,5 +1,6 @@
 // A packument's bytes: slices of stored manifests and the addressed repository's tarball URLs, put one after another.
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { concatenateInTurns } from "./copy-in-turns.js";
 import { type JsonObject, stringAt } from "./json-object.js";
 import type { MergedPackage, MergedVersion } from "./merge.js";
 import { npmName, tarballPath } from "./package-name.js";
@@ -25,7 +26,7 @@ export async function renderPackument(
     if (count % versionsPerTurn === 0) await nextTurn();
   }
   parts.push(Buffer.from(closing(merged, variant)));
-  return Buffer.concat(parts);
+  return concatenateInTurns(parts);
 }
 
 /** The document of a single version. */

@@ -49,8 +49,8 @@ export class Representation {
     for (const encoding of accepted) {
       if (encoding === "br") {
         if (this.#brotli) return this.#encoded("br", this.#brotli);
-        // Somebody wants brotli: begin, and until it is there serve what is next best.
-        this.#startBrotli();
+        // Somebody wants brotli: begin when gzip is done, and until it is there serve what is next best.
+        if (this.#gzip || !accepted.includes("gzip")) this.#startBrotli();
       } else if (encoding === "gzip") {
         return this.#gzip && this.#encoded("gzip", this.#gzip);
       } else return this.#encoded("identity", this.identity);
