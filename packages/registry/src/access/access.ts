@@ -50,13 +50,13 @@ export interface Access {
    */
   authenticateToken(request: HttpRequest): Caller | Promise<Caller>;
   /**
-   * For the AWS APIs. `body`: what was read, or undefined when it is still to be streamed: then the signed
+   * For the AWS APIs. `body`: what was read or its SHA-256 in hex, or undefined when it is still to be streamed: then the signed
    * x-amz-content-sha256 stands for it, and who streams it must compare.
    * @throws AccessDeniedError (unauthenticated) with AWS's code
    */
   authenticateSignature(
     request: HttpRequest,
-    body: Uint8Array | undefined,
+    body: Uint8Array | string | undefined,
     service?: string,
   ): Promise<Caller>;
   /** Synchronous when known. @throws AccessDeniedError (denied) that says what is missing */
@@ -91,9 +91,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       authenticateSignature(
         identities,
         request,
-        body === undefined
-          ? declaredBodySha256(request)
-          : createHash("sha256").update(body).digest("hex"),
+        bodySha256(request, body),
         { region, service, clock, maxSkewMs },
       ),
     authorise: (caller, check) => authoriser.authorise(caller, check),
@@ -111,6 +109,11 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         clock(),
       ),
   };
+}
+
+function bodySha256(request: HttpRequest, body: Uint8Array | string | undefined): string {
+  if (body === undefined) return declaredBodySha256(request);
+  return typeof body === "string" ? body : createHash("sha256").update(body).digest("hex");
 }
 
 function signingKeyOf({ principal, credential }: Caller): string {

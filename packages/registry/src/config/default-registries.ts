@@ -35,7 +35,7 @@ function baseOf(type: string, namespace: string | undefined, path: string): stri
   const sample = UrlConverter.toDownloadUrl(
     new PackageURL(type, namespace, "x", "1.0.0", undefined, undefined),
   );
-  if (sample === null || sample === undefined) return undefined;
+  if (!sample) return undefined;
   const url = new URL(sample.url);
   return url.pathname.startsWith(path) ? new URL(path, url).href : undefined;
 }

@@ -137,6 +137,11 @@ export const configSchema = z.strictObject({
         .int()
         .min(0)
         .default(256 * 1024 ** 2),
+      /** Memory for rendered package documents, in each process. */
+      documentCacheBytes: z
+        .int()
+        .min(0)
+        .default(256 * 1024 ** 2),
       /** Memory for opened small assets, in each process. */
       blobCacheBytes: z
         .int()

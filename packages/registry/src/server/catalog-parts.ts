@@ -1,0 +1,91 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type BlobStore, createBlobStore } from "../blobs/blob-store.js";
+import { openBlobDriver } from "../blobs/index.js";
+import { resourceArn } from "../access/arns.js";
+import type { RepositoryDirectory } from "../catalog/management/repository-directory.js";
+import { DomainKeyring } from "../catalog/domain-keyring.js";
+import { DocumentArchive } from "../catalog/document-archive.js";
+import { ConsumptionRecorder } from "../catalog/consumption.js";
+import type { PackageFormat, StoredAsset } from "../catalog/model.js";
+import { PackageCache } from "../catalog/package-cache.js";
+import type { CatalogParts, FindRepository } from "../catalog/parts.js";
+import type { UpstreamReader } from "../catalog/upstream.js";
+import type { FindConnection } from "../catalog/upstream-connections.js";
+import { UpstreamDocuments } from "../catalog/upstream-documents.js";
+import type { Clock } from "../clock.js";
+import type { Config } from "../config/schema.js";
+import type { ChangeFeed } from "../database/change-feed.js";
+import type { Database } from "../database/database.js";
+import { unwrapDataKey, wrapDataKey } from "../keys/domain-keys.js";
+import type { KeyProviders } from "../keys/index.js";
+
+const mebibyte = 1024 ** 2;
+/** About what an asset's place takes in memory: four digests, name, keys. */
+const assetLocationBytes = 800;
+
+export interface CatalogFoundations {
+  readonly config: Config;
+  readonly database: Database;
+  readonly changes: ChangeFeed;
+  readonly keys: KeyProviders;
+  readonly repositories: RepositoryDirectory;
+  readonly findConnection: FindConnection;
+  readonly readers: ReadonlyMap<PackageFormat, UpstreamReader>;
+  readonly clock: Clock;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Opens the blobs and gathers what the catalog's verbs work with. */
+export async function openCatalogParts(from: CatalogFoundations): Promise<CatalogParts> {
+  const { config, database, changes, keys, clock } = from;
+  const keyring = new DomainKeyring(database, keys, clock);
+  const blobs = await openBlobs(config);
+  const archive = new DocumentArchive({ database, blobs, keyring, now: clock });
+  const { metadataTtlSeconds, staleIfErrorSeconds, negativeTtlSeconds } = config.upstream;
+  return {
+    database,
+    blobs,
+    keyring,
+    now: clock,
+    findRepository: neighbourFinder(from.repositories),
+    findConnection: from.findConnection,
+    upstreamDocuments: new UpstreamDocuments({
+      database,
+      archive,
+      now: clock,
+      freshness: {
+        metadataTtlMs: metadataTtlSeconds * 1000,
+        staleIfErrorMs: staleIfErrorSeconds * 1000,
+        negativeTtlMs: negativeTtlSeconds * 1000,
+      },
+      maxParsedBytes: 256 * mebibyte,
+      maxAbsentNames: 50_000,
+    }),
+    readers: from.readers,
+    assetLocations: new PackageCache<StoredAsset>(changes, {
+      maxSizeBytes: 32 * mebibyte,
+      sizeOf: () => assetLocationBytes,
+    }),
+    consumption: new ConsumptionRecorder(database, from.onError),
+    packageArn: ({ domain, name: repository }, name) =>
+      resourceArn(
+        { partition: "aws", region: config.account.region },
+        { domain, repository, package: name },
+      ),
+    region: config.account.region,
+    limits: config.limits,
+  };
+}
+
+async function openBlobs({ data, limits }: Config): Promise<BlobStore> {
+  const root = pathToFileURL(join(resolve(data.directory), "blobs"));
+  const driver = await openBlobDriver(root, { reservedBytes: limits.reservedDiskBytes });
+  const wrapping = { wrap: wrapDataKey, unwrap: unwrapDataKey };
+  return createBlobStore({ driver, wrapping, cacheBytes: limits.blobCacheBytes });
+}
+
+/** Finds repositories of the same domain. */
+function neighbourFinder(repositories: RepositoryDirectory): FindRepository {
+  return async (of, name) => repositories.find(of.domain.name, of.domain.owner, name);
+}

@@ -1,0 +1,161 @@
+// From settings to two functions of a request: one for packages, one for the control plane.
+import { createAccess } from "../access/access.js";
+import { createControlPlane } from "../api/control-plane.js";
+import { createCatalog } from "../catalog/create-catalog.js";
+import { RepositoryDirectory } from "../catalog/management/repository-directory.js";
+import type { PackageFormat, Repository } from "../catalog/model.js";
+import type { Clock } from "../clock.js";
+import type { Environment } from "../config/read-settings.js";
+import type { Config } from "../config/schema.js";
+import { ChangeFeed } from "../database/change-feed.js";
+import type { Database } from "../database/database.js";
+import { createDispatch } from "../formats/dispatch.js";
+import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
+import { formatModules } from "../formats/index.js";
+import type { PlainHandler } from "../http/listener-settings.js";
+import type { HttpRequest } from "../http/request.js";
+import type { KeyProviders } from "../keys/index.js";
+import type { Logger } from "../logger.js";
+import type { Metrics } from "../metrics.js";
+import { openCatalogParts } from "./catalog-parts.js";
+import { openFoundations } from "./foundations.js";
+import { createPackageSigner } from "./package-signer.js";
+import { policyEngine } from "./policy-engine.js";
+import { createUpstreamApi } from "./upstream-api.js";
+import { openUpstreamConnections } from "./upstream-connections.js";
+import { versionKeyOf } from "./version-keys.js";
+
+export interface RegistryOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly environment: Environment;
+  /** Where clients find us, without a trailing slash. */
+  readonly publicUrl: () => string;
+}
+
+export interface OpenRegistry {
+  readonly packages: PlainHandler;
+  readonly controlPlane: PlainHandler;
+  readonly database: Database;
+  readonly keys: KeyProviders;
+  readonly isFirstStart: boolean;
+  readonly reportUnexpected: (error: unknown, request: HttpRequest) => void;
+  /** Writes what is buffered and closes the database, which checkpoints it. */
+  close(): Promise<void>;
+}
+
+export async function openRegistry(options: RegistryOptions): Promise<OpenRegistry> {
+  const { config, clock, logger, metrics, environment } = options;
+  const { region } = config.account;
+  const reportUnexpected = bugReporter(logger);
+
+  const { management, wrapper, isFirstStart } = await openFoundations(config, clock);
+  const { database, keys, connections: known } = management;
+  const connections = openUpstreamConnections(config, known, environment, (connection, report) => {
+    const { outcome, ms, url } = report;
+    metrics.observeUpstream(connection, outcome, ms / 1000);
+    logger.debug({ connection, outcome, ms, url }, "upstream attempt");
+  });
+
+  // What was made until here needs no announcement: nothing is cached yet.
+  const changes = await ChangeFeed.open(database);
+  const repositories = new RepositoryDirectory(database, changes);
+  const readers = openReaders();
+  const parts = await openCatalogParts({
+    config,
+    database,
+    changes,
+    keys,
+    repositories,
+    findConnection: connections.find,
+    readers,
+    clock,
+    onError: (error) => {
+      logger.error({ err: error }, "consumption records were lost");
+    },
+  });
+  const catalog = createCatalog(parts);
+  const access = await createAccess({
+    database,
+    changeFeed: changes,
+    wrapper,
+    engine: policyEngine,
+    partition: "aws",
+    region,
+    clock,
+  });
+
+  const repositoryEndpoint = endpointOf(config, options.publicUrl);
+  const formats = createFormats((format) => ({
+    catalog,
+    repositoryUrl: (repository) => repositoryEndpoint(repository, format),
+    changes,
+    clock,
+    signer: createPackageSigner(database, wrapper, clock),
+    upstreamApi: createUpstreamApi(parts.findRepository, connections.find),
+    settings: {
+      npmDistTags: config.npm.distTags,
+      documentCacheMaxBytes: config.limits.documentCacheBytes,
+    },
+  }));
+  const controlPlane = await createControlPlane({
+    access,
+    services: { management, catalog, repositoryEndpoint, versionKey: versionKeyOf },
+    onUnexpectedError: reportUnexpected,
+  });
+
+  return {
+    packages: createDispatch(formats, {
+      syncChanges: () => changes.sync(),
+      findRepository: (domain, owner, repository) => repositories.find(domain, owner, repository),
+      authenticate: (request) => access.authenticateToken(request),
+      authorise: (caller, check) => access.authorise(caller, check),
+      reportUnexpected,
+    }),
+    controlPlane: async (request) => {
+      await changes.sync();
+      return controlPlane(request);
+    },
+    database,
+    keys,
+    isFirstStart,
+    reportUnexpected,
+    async close() {
+      await parts.consumption.flush();
+      await Promise.all([...readers.values()].map((reader) => reader.close()));
+      await connections.close();
+      await database.close();
+    },
+  };
+}
+
+function openReaders(): ReadonlyMap<PackageFormat, ClosableUpstreamReader> {
+  return new Map(
+    formatModules.flatMap(({ name, createUpstreamReader }) =>
+      createUpstreamReader === undefined ? [] : [[name, createUpstreamReader()] as const],
+    ),
+  );
+}
+
+function createFormats(servicesFor: (format: PackageFormat) => FormatServices): Format[] {
+  return formatModules.map(({ name, create }) => create(servicesFor(name)));
+}
+
+/** Where clients of a format find a repository: by path, or by host where a suffix is configured. */
+function endpointOf({ server }: Config, publicUrl: () => string) {
+  const { hostSuffix } = server;
+  return ({ name, domain }: Repository, format: PackageFormat): string => {
+    const host = `${domain.name}-${domain.owner}`;
+    if (hostSuffix === undefined) return `${publicUrl()}/d/${host}/${format}/${name}/`;
+    const url = new URL(publicUrl());
+    return `${url.protocol}//${host}.d.${hostSuffix}${url.port === "" ? "" : `:${url.port}`}/${format}/${name}/`;
+  };
+}
+
+function bugReporter(logger: Logger) {
+  return (error: unknown, request: HttpRequest): void => {
+    logger.error({ err: error, requestId: request.requestId, ...request.log }, "unexpected error");
+  };
+}
