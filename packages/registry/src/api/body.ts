@@ -24,7 +24,7 @@ export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch (cause) {
     throw new ValidationError("The body is not UTF-8.", "CANNOT_PARSE", { cause });
   }

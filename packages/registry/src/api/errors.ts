@@ -44,10 +44,12 @@ export function unknownOperationReply(): Reply {
   return exception("UnknownOperationException", 404, "No operation has this method and path.");
 }
 
-// AWS answers 403 for bad credentials too; its clients know the reason by the code.
+// AWS answers 403 for bad credentials too; its clients know the reason by the code, which in JSON protocols ends in
+// `Exception` (in IAM's query protocol some do not).
 function deniedReply(error: AccessDeniedError): Reply {
   if (error.kind === "denied") return modelled(sdk.AccessDeniedException$, error.message);
-  return exception(error.code ?? "MissingAuthenticationTokenException", 403, error.message);
+  const code = error.code ?? "MissingAuthenticationToken";
+  return exception(code.endsWith("Exception") ? code : `${code}Exception`, 403, error.message);
 }
 
 function throttledReply(error: ThrottledError): Reply {

@@ -31,7 +31,9 @@ const needNamespace: readonly PackageFormat[] = ["maven", "swift", "generic"];
 const haveNamespace: readonly PackageFormat[] = [...needNamespace, "npm"];
 
 /** @throws ValidationError for a namespace that is missing, or given for a format that has none */
-export function packageNameOf(input: PackageInput): PackageName {
+export function packageNameOf(
+  input: Pick<PackageInput, "format" | "namespace" | "package">,
+): PackageName {
   const { format, namespace, package: name } = input;
   if (namespace === undefined && needNamespace.includes(format)) {
     throw new ValidationError(`namespace is required for ${format} packages.`);

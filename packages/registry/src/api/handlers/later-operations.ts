@@ -1,9 +1,10 @@
 // Operations of CodeArtifact that this version does not offer yet: known, authorised, and refused in words.
 import type { AccessCheck, Caller, ResourceName } from "../../access/caller.js";
+import type { PackageFormat } from "../../catalog/model.js";
 import { ValidationError } from "../../errors.js";
 import type { AccessChecks, OperationHandlers } from "../handler.js";
 import type { OperationName } from "../operations.js";
-import { check } from "../resources.js";
+import { check, domainOf, packageNameOf } from "../resources.js";
 
 /** A handler of its own takes an operation out of this list. */
 export const laterOperations = [
@@ -50,6 +51,9 @@ interface NamedInput {
   readonly sourceRepository?: string | undefined;
   readonly destinationRepository?: string | undefined;
   readonly packageGroup?: string | undefined;
+  readonly format?: PackageFormat | undefined;
+  readonly namespace?: string | undefined;
+  readonly package?: string | undefined;
 }
 
 interface RefusingHandler {
@@ -69,16 +73,19 @@ function refuse(name: LaterOperation): RefusingHandler {
 
 function resourceOf(input: NamedInput, caller: Caller): ResourceName {
   const repository = input.repository ?? input.destinationRepository;
+  const { format, namespace, package: name } = input;
+  const isPackage = repository !== undefined && format !== undefined && name !== undefined;
   return {
-    domain: { name: input.domain, owner: input.domainOwner ?? caller.principal.accountId },
+    domain: domainOf(input, caller),
     ...(repository !== undefined && { repository }),
+    ...(isPackage && { package: packageNameOf({ format, namespace, package: name }) }),
     ...(input.packageGroup !== undefined && { packageGroup: input.packageGroup }),
   };
 }
 
 function onSource(input: NamedInput, caller: Caller): AccessCheck[] {
   if (input.sourceRepository === undefined) return [];
-  const domain = { name: input.domain, owner: input.domainOwner ?? caller.principal.accountId };
+  const domain = domainOf(input, caller);
   return [
     {
       action: "codeartifact:ReadFromRepository",

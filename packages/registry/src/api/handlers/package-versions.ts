@@ -45,9 +45,7 @@ export function createVersionHandlers(
     DescribePackageVersion: {
       access: (input, caller) => [onPackage("DescribePackageVersion", input, caller)],
       async handle(input, { caller }) {
-        const repository = await getRepository(read, domainOf(input, caller), input.repository);
-        const name = packageNameOf(input);
-        const stored = await catalog.getVersion(repository, name, input.packageVersion);
+        const { name, stored } = await findStoredVersion(services, input, caller);
         const { licenses, ...facts } = versionFacts.get(name.format)?.(name, stored.metadata) ?? {
           displayName: name.name,
           licenses: [],

@@ -2,6 +2,7 @@ import { createRepository } from "../../catalog/management/create-repository.js"
 import { deleteRepository } from "../../catalog/management/delete-repository.js";
 import { updateRepository } from "../../catalog/management/update-repository.js";
 import type { AccessCheck, Caller } from "../../access/caller.js";
+import type { Repository } from "../../catalog/model.js";
 import type { OperationHandlers } from "../handler.js";
 import { type RepositoryInput, domainOf, onRepository } from "../resources.js";
 import type { ApiServices } from "../services.js";
@@ -15,7 +16,9 @@ type RepositoryOperations = Pick<
 export function createRepositoryHandlers({
   management,
 }: Pick<ApiServices, "management">): RepositoryOperations {
-  const { region } = management;
+  const answer = (repository: Repository) => ({
+    repository: toRepositoryDescription(management.region, repository),
+  });
   return {
     CreateRepository: {
       access: (input, caller) => [
@@ -32,8 +35,7 @@ export function createRepositoryHandlers({
           upstreams: namesOf(input.upstreams ?? []),
           tags: input.tags ?? [],
         };
-        const repository = await createRepository(management, request, arn);
-        return { repository: toRepositoryDescription(region, repository) };
+        return answer(await createRepository(management, request, arn));
       },
     },
     UpdateRepository: {
@@ -55,7 +57,7 @@ export function createRepositoryHandlers({
           update,
           arn,
         );
-        return { repository: toRepositoryDescription(region, repository) };
+        return answer(repository);
       },
     },
     DeleteRepository: {
@@ -68,9 +70,7 @@ export function createRepositoryHandlers({
           input.repository,
           caller.principal.arn,
         );
-        return deleted === undefined
-          ? {}
-          : { repository: toRepositoryDescription(region, deleted) };
+        return deleted === undefined ? {} : answer(deleted);
       },
     },
   };

@@ -1,5 +1,5 @@
 // ARNs of resources as answers and tags show them. The account in them is always the domain owner's.
-import type { Domain, Repository } from "../model.js";
+import type { Domain, PackageName, Repository } from "../model.js";
 
 /** `arn:aws:codeartifact:{region}:{owner}:domain/{domain}` */
 export function domainArn(region: string, domain: Pick<Domain, "name" | "owner">): string {
@@ -16,6 +16,17 @@ export function repositoryArn(
 ): string {
   const { domain, name } = repository;
   return `arn:aws:codeartifact:${region}:${domain.owner}:repository/${domain.name}/${name}`;
+}
+
+/** `arn:aws:codeartifact:{region}:{owner}:package/{domain}/{repository}/{format}/{namespace}/{name}`, an empty namespace kept */
+export function packageArn(
+  region: string,
+  repository: { readonly name: string; readonly domain: Pick<Domain, "name" | "owner"> },
+  { format, namespace, name }: PackageName,
+): string {
+  const { domain } = repository;
+  const path = [domain.name, repository.name, format, namespace, name].join("/");
+  return `arn:aws:codeartifact:${region}:${domain.owner}:package/${path}`;
 }
 
 export interface ParsedArn {

@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import { openDatabase } from "../../database/database.js";
+import type { Schema } from "../../database/schema.js";
+import type { Domain, PackageFormat } from "../model.js";
+import { listPackages } from "./list-packages.js";
+import { findDefaultVersion, listAssetPage, listVersionPage } from "./list-versions.js";
+import { listRepositories, listRepositoriesInDomain } from "./list-repositories.js";
+import { describeDomain, listDomains } from "./read-domains.js";
+import { findRepository, findRepositoryById } from "./repository-rows.js";
+
+let folder: string;
+let file: BetterSqlite3.Database;
+let db: Kysely<Schema>;
+const queries: CompiledQuery[] = [];
+
+const owner = "000000000000";
+const domain: Domain = { id: "d1", name: "main", owner, encryptionKeyArn: "arn:k", createdAtMs: 1 };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "packhouse-plans-"));
+  const path = join(folder, "packhouse.db");
+  const database = await openDatabase(path);
+  await database.transact(async (tx) => {
+    const row = { account_id: owner, name: "a", status: "active", created_at_ms: 1 } as const;
+    await tx.insertInto("accounts").values(row).execute();
+    await tx
+      .insertInto("domains")
+      .values({
+        domain_id: "d1",
+        account_id: owner,
+        name: "main",
+        encryption_key_arn: "arn:k",
+        created_at_ms: 1,
+      })
+      .execute();
+    await tx
+      .insertInto("repositories")
+      .values({
+        repository_id: "r1",
+        domain_id: "d1",
+        name: "app",
+        administrator_account: owner,
+        description: null,
+        created_at_ms: 1,
+      })
+      .execute();
+  });
+  await database.close();
+  file = new BetterSqlite3(path);
+  db = new Kysely<Schema>({
+    dialect: new SqliteDialect({ database: file }),
+    log: (event) => queries.push(event.query),
+  });
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  queries.length = 0;
+});
+
+/** What SQLite says it does for the queries run since the test began. */
+function plans(): string[] {
+  return queries.flatMap(({ sql, parameters }) => {
+    const rows = file.prepare(`explain query plan ${sql}`).all(...parameters) as {
+      detail: string;
+    }[];
+    return rows.map((row) => row.detail);
+  });
+}
+
+function expectIndexed({ sorts = false } = {}): void {
+  const steps = plans();
+  expect(steps.length).toBeGreaterThan(0);
+  for (const step of steps) {
+    // A subquery that was searched by index may be read from front to back.
+    if (!step.includes("stored")) expect(step).not.toMatch(/^SCAN/);
+    if (!sorts) expect(step).not.toContain("TEMP B-TREE");
+  }
+}
+
+const page = (...after: (string | number)[]) => ({
+  after: after.length > 0 ? after : undefined,
+  limit: 10,
+});
+const everything = {
+  format: undefined,
+  namespacePrefix: undefined,
+  namePrefix: undefined,
+} as const;
+const anyOrigin = { publish: undefined, upstream: undefined } as const;
+
+test("repositories are listed by index, with and without prefix, from the start and behind a cursor", async () => {
+  const anyone = { namePrefix: undefined, administratorAccount: undefined };
+  await listRepositoriesInDomain(db, domain, anyone, page());
+  await listRepositoriesInDomain(db, domain, { ...anyone, namePrefix: "ap" }, page("app"));
+  await listRepositories(db, owner, undefined, page());
+  await listRepositories(db, owner, "ap", page("app", "r1"));
+  expectIndexed();
+});
+
+test("domains are listed by index", async () => {
+  await listDomains(db, owner, page());
+  await listDomains(db, owner, page("main"));
+  expectIndexed();
+});
+
+test("packages are listed by index, whatever is filtered", async () => {
+  const filters = [
+    { ...everything, ...anyOrigin },
+    { ...everything, ...anyOrigin, format: "npm" as PackageFormat, namespacePrefix: "te" },
+    { ...everything, ...anyOrigin, namePrefix: "li" },
+    { ...everything, publish: "ALLOW" as const, upstream: "BLOCK" as const },
+  ];
+  for (const filter of filters) {
+    await listPackages(db, "r1", filter, page());
+    await listPackages(db, "r1", filter, page("npm", "", "lib"));
+  }
+  expectIndexed();
+});
+
+test("versions and assets are listed by index, in both orders", async () => {
+  const all = { status: undefined, originType: undefined };
+  await listVersionPage(db, 1, { ...all, newestFirst: false }, page());
+  await listVersionPage(db, 1, { ...all, newestFirst: false }, page("1.0.0"));
+  await listVersionPage(db, 1, { ...all, newestFirst: true }, page());
+  await listVersionPage(db, 1, { ...all, newestFirst: true }, page(1_700_000_000_000, 5));
+  await listAssetPage(db, 1, page());
+  await listAssetPage(db, 1, page("package.tgz"));
+  const stored = { id: 1, format: "npm" } as Parameters<typeof findDefaultVersion>[1];
+  await findDefaultVersion(db, stored);
+  expectIndexed();
+});
+
+test("a repository and a domain are found by index", async () => {
+  await findRepository(db, domain, "app");
+  await findRepositoryById(db, "r1");
+  expectIndexed();
+});
+
+test("a domain is described by index; only the distinct assets are gathered", async () => {
+  await describeDomain(db, domain);
+  expectIndexed({ sorts: true });
+});
+
+test("deleting a repository finds its downstream ones by index", () => {
+  const statement = "delete from repository_upstreams where upstream_repository_id = 'r1'";
+  const rows = file.prepare(`explain query plan ${statement}`).all() as { detail: string }[];
+  expect(rows.map((row) => row.detail).join()).toContain("repository_upstreams_upstream");
+});
