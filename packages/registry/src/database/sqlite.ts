@@ -22,9 +22,8 @@ const writerWaitMs = 15_000;
  */
 export function openSqliteFile(path: string): SqliteFile {
   const file = new BetterSqlite3(path);
-  // Reads may meet the short exclusive lock of another process's recovery; SQLite waits for it in our only thread,
-  // so not for long. Writers wait in ImmediateSqliteDriver.
-  file.pragma("busy_timeout = 5");
+  // While opening, another process may be creating or recovering the file.
+  file.pragma("busy_timeout = 10000");
   const mode = file.pragma("journal_mode = WAL", { simple: true });
   if (path !== ":memory:" && mode !== "wal") {
     throw new Error(
@@ -39,6 +38,8 @@ export function openSqliteFile(path: string): SqliteFile {
       `${path}: SQLite refused synchronous=FULL; acknowledged publishes would not be durable.`,
     );
   }
+  // From now on SQLite would wait in our only thread, so not for long; ImmediateSqliteDriver waits for the writer.
+  file.pragma("busy_timeout = 5");
   return file;
 }
 
@@ -78,5 +79,6 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 function isBusy(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && error.code.startsWith("SQLITE_BUSY");
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
 }
