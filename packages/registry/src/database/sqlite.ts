@@ -79,6 +79,8 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // Not by class: the native module keeps the class of whoever loaded it first.
+  const code =
+    typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "string" && code.startsWith("SQLITE_BUSY");
 }
