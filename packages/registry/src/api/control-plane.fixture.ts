@@ -1,4 +1,5 @@
 // The control plane behind a real HTTP server, asked by the unmodified AWS SDK with real signatures.
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -8,8 +9,10 @@ import { join } from "node:path";
 import { CodeartifactClient } from "@aws-sdk/client-codeartifact";
 import type { AccessCheck } from "../access/caller.js";
 import { authenticateSignature } from "../access/authenticate-signature.js";
-import { type CatalogFixture, aCatalog } from "../catalog/catalog.fixture.js";
+import { type CatalogFixture, aCatalog, caller, npm } from "../catalog/catalog.fixture.js";
+import { getRepository } from "../catalog/management/lookup.js";
 import type { Management } from "../catalog/management/management.js";
+import type { PackageName } from "../catalog/model.js";
 import { AccessDeniedError } from "../errors.js";
 import { canonicaliseTarget } from "../http/canonical-path.js";
 import { buildRequest } from "../http/incoming-request.js";
@@ -36,6 +39,8 @@ export interface ControlPlaneFixture {
   readonly denied: Set<string>;
   readonly minted: TokenRequest[];
   readonly unexpected: unknown[];
+  /** `1.0.0 package.tgz` of each asset given out. */
+  readonly consumed: string[];
   clientWith(credentials: { accessKeyId: string; secretAccessKey: string }): CodeartifactClient;
   close(): Promise<void>;
 }
@@ -43,25 +48,77 @@ export interface ControlPlaneFixture {
 export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const folder = await mkdtemp(join(tmpdir(), "packhouse-api-"));
   const catalog = await aCatalog();
-  const { database, feed } = catalog;
+  const { credentials, authenticateSignature } = await signingUser(catalog);
+  const management = await managementOf(catalog, folder);
+  const unexpected: unknown[] = [];
+  const consumed: string[] = [];
+  const { access, ...asked } = recordingAccess(catalog, authenticateSignature);
+  const handle = await createControlPlane({
+    access,
+    services: {
+      management,
+      catalog: {
+        ...catalog.catalog,
+        recordConsumption: (_repository, { asset }, version) =>
+          consumed.push(`${version} ${asset}`),
+      },
+      repositoryEndpoint: ({ domain, name }, format) =>
+        `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
+      versionKey: (_format, version) => version,
+    },
+    onUnexpectedError: (error) => unexpected.push(error),
+  });
+  const server = await serve(async (request) => {
+    await catalog.feed.sync();
+    return handle(request);
+  });
+  const clientWith: ControlPlaneFixture["clientWith"] = (credentials) =>
+    new CodeartifactClient({ region, endpoint: server.url, credentials, maxAttempts: 1 });
+  const client = clientWith(credentials);
+  const close = async () => {
+    client.destroy();
+    await server.close();
+    await catalog.close();
+    await rm(folder, { recursive: true });
+  };
+  return {
+    client,
+    url: server.url,
+    catalog,
+    management,
+    ...asked,
+    unexpected,
+    consumed,
+    clientWith,
+    close,
+  };
+}
+
+/** A user with an access key, and the real verifier. */
+async function signingUser({ database, feed }: CatalogFixture) {
   // No wrapping here: how secrets are kept is identity's test.
   const wrapper = {
     wrap: (p: Buffer) => Promise.resolve(p),
     unwrap: (w: Buffer) => Promise.resolve(w),
   };
-  const key = await generateAccessKey(wrapper);
+  const { accessKeyId, ...key } = await generateAccessKey(wrapper);
   await database.transact(async (tx) => {
     const user = await createUser(tx, { accountId: owner, name: "admin" }, { atMs: 1 });
-    await addAccessKey(tx, user.userId, key, { atMs: 1 });
+    await addAccessKey(tx, user.userId, { accessKeyId, ...key }, { atMs: 1 });
   });
-  const embedded = await openEmbeddedKeys({
-    path: join(folder, "keys.json"),
-    region,
-    accountId: owner,
-    nowMs: 1,
-  });
-  const management: Management = {
-    database,
+  const identities = new IdentityCache({ database, changeFeed: feed, wrapper, partition: "aws" });
+  const rules = { region, service: "codeartifact", clock: Date.now, maxSkewMs: 900_000 };
+  const verify: ControlPlaneAccess["authenticateSignature"] = (request, sha256) =>
+    authenticateSignature(identities, request, sha256, rules);
+  const credentials = { accessKeyId, secretAccessKey: key.secretAccessKey.reveal() };
+  return { credentials, authenticateSignature: verify };
+}
+
+async function managementOf(catalog: CatalogFixture, folder: string): Promise<Management> {
+  const path = join(folder, "keys.json");
+  const embedded = await openEmbeddedKeys({ path, region, accountId: owner, nowMs: 1 });
+  return {
+    database: catalog.database,
     now: () => catalog.clockMs,
     keys: { embedded, defaultProvider: "embedded" },
     region,
@@ -71,15 +128,18 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
     ]),
     limits: { domainsPerAccount: 10, repositoriesPerDomain: 40 },
   };
-  const identities = new IdentityCache({ database, changeFeed: feed, wrapper, partition: "aws" });
+}
+
+/** Allows everything but what is denied, and remembers what was asked. */
+function recordingAccess(
+  catalog: CatalogFixture,
+  authenticateSignature: ControlPlaneAccess["authenticateSignature"],
+) {
   const checks: AccessCheck[] = [];
   const denied = new Set<string>();
   const minted: TokenRequest[] = [];
-  const unexpected: unknown[] = [];
-  const rules = { region, service: "codeartifact", clock: Date.now, maxSkewMs: 900_000 };
   const access: ControlPlaneAccess = {
-    authenticateSignature: (request, sha256) =>
-      authenticateSignature(identities, request, sha256, rules),
+    authenticateSignature,
     authorise(_caller, check) {
       checks.push(check);
       if (denied.has(check.action))
@@ -91,44 +151,29 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
       return Promise.resolve({ token: "a.b.c", expiresAtMs });
     },
   };
-  const handle = await createControlPlane({
-    access,
-    services: {
-      management,
-      catalog: catalog.catalog,
-      repositoryEndpoint: ({ domain, name }, format) =>
-        `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
-      versionKey: (_format, version) => version,
-    },
-    onUnexpectedError: (error) => unexpected.push(error),
-  });
-  const server = await serve(async (request) => {
-    await feed.sync();
-    return handle(request);
-  });
-  const clientWith: ControlPlaneFixture["clientWith"] = (credentials) =>
-    new CodeartifactClient({ region, endpoint: server.url, credentials, maxAttempts: 1 });
-  const client = clientWith({
-    accessKeyId: key.accessKeyId,
-    secretAccessKey: key.secretAccessKey.reveal(),
-  });
-  return {
-    client,
-    url: server.url,
-    catalog,
-    management,
-    checks,
-    denied,
-    minted,
-    unexpected,
-    clientWith,
-    async close() {
-      client.destroy();
-      await server.close();
-      await catalog.close();
-      await rm(folder, { recursive: true });
-    },
-  };
+  return { access, checks, denied, minted };
+}
+
+export interface Publication {
+  readonly repository?: string;
+  readonly name?: PackageName;
+  readonly bytes?: Buffer;
+  readonly metadata?: object;
+}
+
+/** Publishes into a repository of domain `main`, a second after the one before. Returns the version's revision. */
+export async function publishVersion(
+  { catalog }: Pick<ControlPlaneFixture, "catalog">,
+  version: string,
+  publication: Publication = {},
+): Promise<string> {
+  const { repository: inside = "app", name = npm("lib"), bytes = randomBytes(100) } = publication;
+  const repository = await getRepository(catalog.database.read, { name: "main", owner }, inside);
+  const draft = await catalog.aVersion(repository, version, { name, bytes });
+  const metadata = Buffer.from(JSON.stringify({ version, ...publication.metadata }));
+  const { revision } = await catalog.catalog.publish(repository, { ...draft, metadata }, caller);
+  catalog.clockMs += 1000;
+  return revision;
 }
 
 async function serve(handle: (request: HttpRequest) => Promise<Parameters<typeof sendReply>[1]>) {

@@ -1,20 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
-  AssociateExternalConnectionCommand,
   CreateRepositoryCommand,
-  DeleteRepositoryCommand,
-  DescribeDomainCommand,
   DescribePackageVersionCommand,
   GetPackageVersionAssetCommand,
   ListPackageVersionAssetsCommand,
   ListPackageVersionsCommand,
   ListPackagesCommand,
 } from "@aws-sdk/client-codeartifact";
-import { caller, npm } from "../catalog/catalog.fixture.js";
-import { getRepository } from "../catalog/management/lookup.js";
-import type { PackageName, VersionStatus } from "../catalog/model.js";
-import { isBlobReferenced } from "../database/blobs.js";
-import { type ControlPlaneFixture, aControlPlane, owner } from "./control-plane.fixture.js";
+import { npm } from "../catalog/catalog.fixture.js";
+import type { VersionStatus } from "../catalog/model.js";
+import {
+  type ControlPlaneFixture,
+  type Publication,
+  aControlPlane,
+  publishVersion,
+} from "./control-plane.fixture.js";
 
 let plane: ControlPlaneFixture;
 const domain = "main";
@@ -31,23 +31,8 @@ afterEach(async () => {
   await plane.close();
 });
 
-interface Publication {
-  readonly repository?: string;
-  readonly name?: PackageName;
-  readonly bytes?: Buffer;
-  readonly metadata?: object;
-}
-
-async function publish(version: string, publication: Publication = {}): Promise<string> {
-  const { repository: inside = "app", name = npm("lib"), bytes = randomBytes(100) } = publication;
-  const { catalog } = plane;
-  const repository = await getRepository(catalog.database.read, { name: domain, owner }, inside);
-  const draft = await catalog.aVersion(repository, version, { name, bytes });
-  const metadata = Buffer.from(JSON.stringify({ version, ...publication.metadata }));
-  const { revision } = await catalog.catalog.publish(repository, { ...draft, metadata }, caller);
-  catalog.clockMs += 1000;
-  return revision;
-}
+const publish = (version: string, publication?: Publication) =>
+  publishVersion(plane, version, publication);
 
 async function setStatus(version: string, status: VersionStatus): Promise<void> {
   await plane.catalog.database.transact((tx) =>
@@ -240,6 +225,7 @@ describe("one version", () => {
       packageVersionRevision: revision,
     });
     expect(await reply.asset?.transformToString()).toBe(bytes.toString());
+    expect(plane.consumed).toEqual(["1.0.0 package.tgz"]);
   });
 
   test("gives no asset that is absent, archived, or of another revision", async () => {
@@ -262,88 +248,5 @@ describe("one version", () => {
     });
     await setStatus("1.0.0", "Archived");
     await expect(get()).rejects.toHaveProperty("name", "ConflictException");
-  });
-});
-
-describe("deleting a repository", () => {
-  const sizeOfDomain = async () =>
-    (await plane.client.send(new DescribeDomainCommand({ domain }))).domain?.assetSizeBytes;
-
-  test("bytes that two repositories share count once, and stay while one of them lives", async () => {
-    await plane.client.send(new CreateRepositoryCommand({ domain, repository: "other" }));
-    const bytes = randomBytes(500);
-    const digest = createHash("sha256").update(bytes).digest("hex");
-    await publish("1.0.0", { bytes });
-    await publish("1.0.0", { bytes, repository: "other" });
-    expect(await sizeOfDomain()).toBe(500);
-    const { id } = (
-      await getRepository(plane.catalog.database.read, { name: domain, owner }, "app")
-    ).domain;
-    const isReferenced = () => isBlobReferenced(plane.catalog.database.read, id, digest);
-    await plane.client.send(new DeleteRepositoryCommand(inApp));
-    expect([await sizeOfDomain(), await isReferenced()]).toEqual([500, true]);
-    await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "other" }));
-    expect([await sizeOfDomain(), await isReferenced()]).toEqual([0, false]);
-  });
-
-  test("what a downstream repository retained survives its upstream", async () => {
-    const bytes = Buffer.from("retained");
-    plane.catalog.upstream.put("lib", "1.0.0", bytes);
-    const store = { domain, repository: "store" };
-    await plane.client.send(new CreateRepositoryCommand(store));
-    const connection = { ...store, externalConnection: "public:npmjs" };
-    await plane.client.send(new AssociateExternalConnectionCommand(connection));
-    const { read } = plane.catalog.database;
-    const downstream = await plane.catalog.repository("down", { upstreams: ["up"] });
-    await plane.catalog.repository("up", { connection: true });
-    expect(await plane.catalog.read(downstream, npm("lib"), "1.0.0")).toEqual(bytes);
-    await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "up" }));
-    plane.catalog.upstream.mode = "down";
-    const packages = await plane.client.send(
-      new ListPackagesCommand({ domain, repository: "down" }),
-    );
-    expect(packages.packages).toHaveLength(1);
-    const version = {
-      domain,
-      repository: "down",
-      format: "npm",
-      package: "lib",
-      packageVersion: "1.0.0",
-    } as const;
-    const reply = await plane.client.send(
-      new GetPackageVersionAssetCommand({ ...version, asset: "package.tgz" }),
-    );
-    expect(await reply.asset?.transformToString()).toBe("retained");
-    expect((await getRepository(read, { name: domain, owner }, "down")).upstreams).toEqual([]);
-  });
-
-  test("hundreds of packages go with it while other requests are answered", async () => {
-    const { id } = await getRepository(plane.catalog.database.read, { name: domain, owner }, "app");
-    await plane.catalog.database.transact(async (tx) => {
-      for (let n = 0; n < 950; n += 1) {
-        await tx
-          .insertInto("packages")
-          .values({
-            repository_id: id,
-            format: "npm",
-            namespace: "",
-            name: `lib${n}`,
-            publish_restriction: "ALLOW",
-            upstream_restriction: "BLOCK",
-            created_at_ms: 1,
-            updated_at_ms: 1,
-            revision: 0,
-          })
-          .execute();
-      }
-    });
-    const deleting = plane.client.send(new DeleteRepositoryCommand(inApp));
-    await plane.client.send(new DescribeDomainCommand({ domain }));
-    await deleting;
-    const left = await plane.catalog.database.read
-      .selectFrom("packages")
-      .select("package_id")
-      .execute();
-    expect(left).toEqual([]);
   });
 });

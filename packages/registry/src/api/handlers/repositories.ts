@@ -44,29 +44,21 @@ export function createRepositoryHandlers({
         ...onUpstreams(input, caller),
       ],
       async handle(input, { caller }) {
+        const { arn } = caller.principal;
         const domain = domainOf(input, caller);
         const update = {
           description: input.description,
           upstreams: input.upstreams && namesOf(input.upstreams),
         };
-        const { arn } = caller.principal;
-        const repository = await updateRepository(
-          management,
-          domain,
-          input.repository,
-          update,
-          arn,
-        );
-        return answer(repository);
+        return answer(await updateRepository(management, domain, input.repository, update, arn));
       },
     },
     DeleteRepository: {
       access: (input, caller) => [onRepository("DeleteRepository", input, caller)],
       async handle(input, { caller }) {
-        const domain = domainOf(input, caller);
         const deleted = await deleteRepository(
           management,
-          domain,
+          domainOf(input, caller),
           input.repository,
           caller.principal.arn,
         );

@@ -1,0 +1,175 @@
+import {
+  AssociateExternalConnectionCommand as Associate,
+  CreateDomainCommand,
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  DescribeRepositoryCommand,
+  DisassociateExternalConnectionCommand as Disassociate,
+  UpdateRepositoryCommand,
+} from "@aws-sdk/client-codeartifact";
+import { type ControlPlaneFixture, aControlPlane, owner } from "./control-plane.fixture.js";
+
+let plane: ControlPlaneFixture;
+const domain = "team";
+
+beforeEach(async () => {
+  plane = await aControlPlane();
+  await plane.client.send(new CreateDomainCommand({ domain }));
+});
+
+afterEach(async () => {
+  expect(plane.unexpected).toEqual([]);
+  await plane.close();
+});
+
+const create = (repository: string, upstreams?: string[]) =>
+  plane.client.send(
+    new CreateRepositoryCommand({
+      domain,
+      repository,
+      ...(upstreams && { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) }),
+    }),
+  );
+const describeRepository = async (repository: string) =>
+  (await plane.client.send(new DescribeRepositoryCommand({ domain, repository }))).repository;
+const upstreamsOf = async (repository: string) =>
+  (await describeRepository(repository))?.upstreams?.map((upstream) => upstream.repositoryName);
+const update = (repository: string, upstreams: string[]) =>
+  plane.client.send(
+    new UpdateRepositoryCommand({
+      domain,
+      repository,
+      upstreams: upstreams.map((repositoryName) => ({ repositoryName })),
+    }),
+  );
+
+describe("upstreams", () => {
+  const names = Array.from({ length: 11 }, (_, n) => `store${n}`);
+
+  test("ten are kept in order, eleven exceed the quota, and reordering is kept too", async () => {
+    for (const name of names) await create(name);
+    await create("app", names.slice(0, 10));
+    expect(await upstreamsOf("app")).toEqual(names.slice(0, 10));
+    await expect(update("app", names)).rejects.toMatchObject({
+      name: "ServiceQuotaExceededException",
+      $metadata: { httpStatusCode: 402 },
+    });
+    await update("app", names.slice(0, 10).reverse());
+    expect(await upstreamsOf("app")).toEqual(names.slice(0, 10).reverse());
+  });
+
+  test("unknown, repeated and own names are refused, and nothing changes", async () => {
+    await create("store");
+    await create("app", ["store"]);
+    await expect(update("app", ["none"])).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      resourceType: "repository",
+      resourceId: "none",
+    });
+    await expect(update("app", ["store", "store"])).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
+    await expect(update("app", ["app"])).rejects.toHaveProperty("name", "ValidationException");
+    await expect(create("self", ["self"])).rejects.toHaveProperty("name", "ValidationException");
+    expect(await upstreamsOf("app")).toEqual(["store"]);
+  });
+
+  test("an upstream of another domain is unknown", async () => {
+    await plane.client.send(new CreateDomainCommand({ domain: "other" }));
+    await plane.client.send(new CreateRepositoryCommand({ domain: "other", repository: "store" }));
+    await expect(create("app", ["store"])).rejects.toHaveProperty(
+      "name",
+      "ResourceNotFoundException",
+    );
+  });
+
+  test("two repositories may be upstreams of each other", async () => {
+    await create("a-side");
+    await create("b-side", ["a-side"]);
+    await update("a-side", ["b-side"]);
+    expect(await upstreamsOf("a-side")).toEqual(["b-side"]);
+  });
+
+  test("a deleted repository leaves the upstreams of others, and a change tells of each of them", async () => {
+    await create("store");
+    await create("other");
+    await create("app", ["store", "other"]);
+    const { id } = await plane.catalog.database.read
+      .selectFrom("repositories")
+      .select("repository_id as id")
+      .where("name", "=", "app")
+      .executeTakeFirstOrThrow();
+    await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "store" }));
+    expect(await upstreamsOf("app")).toEqual(["other"]);
+    const last = await plane.catalog.database.read
+      .selectFrom("changes")
+      .select("repository_id")
+      .orderBy("sequence", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    expect(last?.repository_id).toBe(id);
+    const again = await plane.client.send(
+      new DeleteRepositoryCommand({ domain, repository: "store" }),
+    );
+    expect(again.repository).toBeUndefined();
+  });
+
+  test("each upstream is asked for its consent", async () => {
+    await create("store");
+    plane.denied.add("codeartifact:AssociateWithDownstreamRepository");
+    await expect(create("app", ["store"])).rejects.toHaveProperty("name", "AccessDeniedException");
+    await expect(describeRepository("app")).rejects.toHaveProperty(
+      "name",
+      "ResourceNotFoundException",
+    );
+    expect(plane.checks).toContainEqual({
+      action: "codeartifact:AssociateWithDownstreamRepository",
+      resource: { domain: { name: domain, owner }, repository: "store" },
+    });
+  });
+});
+
+describe("external connections", () => {
+  const npmjs = { domain, repository: "store", externalConnection: "public:npmjs" };
+
+  test("one is kept; the same again conflicts, a second exceeds the quota, an unknown one is invalid", async () => {
+    await create("store");
+    const { repository } = await plane.client.send(new Associate(npmjs));
+    expect(repository?.externalConnections).toEqual([
+      { externalConnectionName: "public:npmjs", packageFormat: "npm", status: "AVAILABLE" },
+    ]);
+    await expect(plane.client.send(new Associate(npmjs))).rejects.toHaveProperty(
+      "name",
+      "ConflictException",
+    );
+    await expect(
+      plane.client.send(new Associate({ ...npmjs, externalConnection: "public:pypi" })),
+    ).rejects.toHaveProperty("name", "ServiceQuotaExceededException");
+    await expect(
+      plane.client.send(new Associate({ ...npmjs, externalConnection: "public:none" })),
+    ).rejects.toMatchObject({
+      name: "ValidationException",
+      message: expect.stringContaining("public:npmjs") as string,
+    });
+  });
+
+  test("never beside upstreams, in either order", async () => {
+    await create("base");
+    await create("store", ["base"]);
+    await expect(plane.client.send(new Associate(npmjs))).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
+    await update("store", []);
+    await plane.client.send(new Associate(npmjs));
+    await expect(update("store", ["base"])).rejects.toHaveProperty("name", "ValidationException");
+    await expect(update("store", [])).rejects.toHaveProperty("name", "ValidationException");
+    await plane.client.send(new Disassociate(npmjs));
+    await expect(plane.client.send(new Disassociate(npmjs))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      resourceId: "public:npmjs",
+    });
+    expect((await update("store", ["base"])).repository?.externalConnections).toEqual([]);
+  });
+});
