@@ -3,7 +3,7 @@
 import { type Reply, json } from "../../http/reply.js";
 import { ValidationError } from "../../errors.js";
 import type { FormatRequest, FormatServices } from "../format.js";
-import { type JsonObject, isJsonObject, objectAt } from "./json-object.js";
+import { type JsonObject, isJsonObject, objectAt, withoutMembers } from "./json-object.js";
 import { parseNpmName } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { readJsonBody } from "./read-body.js";
@@ -33,7 +33,8 @@ export async function auditReport(
 ): Promise<Reply> {
   const asked = await readQuestion(request);
   const hidden = await namesPublishedHere(request, cache, [...namesInTree(asked)]);
-  const { name: _project, version: _version, ...question } = withoutNames(asked, hidden);
+  // Nor is the name of the audited project.
+  const question = withoutMembers(withoutNames(asked, hidden), ["name", "version"]);
   return json(200, (await forward(request, services, path, question)) ?? emptyReport(asked));
 }
 

@@ -10,7 +10,10 @@ export interface HexDigests {
 
 /** Digests that a `dist` gives, each in its strongest form. */
 export function hexDigests(dist: JsonObject): HexDigests {
-  const integrity = ssri.parse(stringAt(dist, "integrity") ?? "");
+  // Its types hide that nothing is parsed to null, and that algorithms are its members.
+  const integrity = ssri.parse(stringAt(dist, "integrity") ?? "") as unknown as Partial<
+    Record<string, readonly { readonly digest: string }[]>
+  > | null;
   const hexOf = (algorithm: string): string | undefined => {
     const [first] = integrity?.[algorithm] ?? [];
     return first && Buffer.from(first.digest, "base64").toString("hex");

@@ -121,9 +121,9 @@ async function deprecationChange(
   }
   if (!merged.own) throw notHere(request, merged, version);
   const stored = await catalog.getVersion(request.repository, merged.name, versionKey);
-  const { deprecated: _before, ...extra } = openStoredManifest(stored.metadata).extra;
+  const { attestations } = openStoredManifest(stored.metadata).extra;
   const metadata = withExtra(stored.metadata, {
-    ...extra,
+    ...(attestations && { attestations }),
     ...(message !== "" && { deprecated: message }),
     isDeprecatedHere: true,
   });

@@ -16,3 +16,8 @@ export function stringAt(value: JsonObject, name: string): string | undefined {
   const member = Object.hasOwn(value, name) ? value[name] : undefined;
   return typeof member === "string" && member !== "" ? member : undefined;
 }
+
+/** The object less some members. */
+export function withoutMembers(value: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
+}

@@ -1,44 +1,16 @@
-// What the tests of npm share: packages to publish, a catalog in memory, requests through the dispatcher.
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+// What the tests of npm share: packages to publish, and requests through the dispatcher.
+import { generateKeyPairSync, sign } from "node:crypto";
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import type { Caller } from "../../access/caller.js";
-import type { Catalog, NewPackageVersion, PackageEdit } from "../../catalog/catalog.js";
-import type { DetailedVersion, Digests, PackageName, Repository } from "../../catalog/model.js";
-import type { PackageSource, PackageView } from "../../catalog/package-view.js";
-import type { PendingAsset } from "../../catalog/pending-asset.js";
-import type { ChangeListener } from "../../database/change-feed.js";
-import { packageKey } from "../../database/changes.js";
-import { AccessDeniedError, ConflictError, NotFoundError } from "../../errors.js";
+import { AccessDeniedError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
 import { type Dispatch, createDispatch } from "../dispatch.js";
 import type { FormatServices } from "../format.js";
 import { formatModules } from "../index.js";
-import { npmVersionKey } from "./package-name.js";
-
-export const repository: Repository = {
-  id: "repository-1",
-  name: "packages",
-  domain: {
-    id: "domain-1",
-    name: "main",
-    owner: "000000000000",
-    encryptionKeyArn: "arn:aws:kms:k",
-    createdAtMs: 0,
-  },
-  administratorAccount: "000000000000",
-  description: "",
-  createdAtMs: 0,
-  upstreams: [],
-  connection: undefined,
-};
-
-export function digestsOf(bytes: Uint8Array): Digests {
-  const hex = (algorithm: string) => createHash(algorithm).update(bytes).digest("hex");
-  return { md5: hex("md5"), sha1: hex("sha1"), sha256: hex("sha256"), sha512: hex("sha512") };
-}
+import { InMemoryCatalog, digestsOf, repository } from "./in-memory-catalog.contract.js";
 
 /** A tarball with these files below `package/`. */
 export async function makeTarball(
@@ -96,247 +68,6 @@ export async function publishBody({
       },
     },
   };
-}
-
-interface Kept {
-  id: number;
-  revision: number;
-  readonly name: PackageName;
-  readonly versions: Map<string, DetailedVersion>;
-  readonly bytes: Map<string, Buffer>;
-  readonly tags: Map<string, string>;
-}
-
-/** The catalog's promises, as far as npm uses them, kept in memory. */
-export class InMemoryCatalog implements Catalog {
-  readonly packages = new Map<string, Kept>();
-  /** Sources searched after the repository itself. */
-  readonly upstreams = new Map<string, PackageSource[]>();
-  readonly consumed: string[] = [];
-  views = 0;
-  openPending = 0;
-  readonly #listeners: ChangeListener[] = [];
-  #sequence = 0;
-
-  subscribe(listener: ChangeListener): void {
-    this.#listeners.push(listener);
-  }
-
-  viewPackage(_repository: Repository, name: PackageName): Promise<PackageView | undefined> {
-    this.views += 1;
-    const kept = this.packages.get(keyOf(name));
-    const sources: PackageSource[] = [
-      ...(kept && kept.versions.size > 0 ? [storedSource(kept)] : []),
-      ...(this.upstreams.get(keyOf(name)) ?? []),
-    ];
-    if (sources.length === 0) return Promise.resolve(undefined);
-    const contentId = `${keyOf(name)} ${kept?.id} ${kept?.revision} ${this.upstreams.get(keyOf(name))?.length}`;
-    return Promise.resolve({ name, sources, freshUntilMs: Infinity, isStale: false, contentId });
-  }
-
-  refreshPackage(where: Repository, name: PackageName) {
-    return this.viewPackage(where, name);
-  }
-
-  openAsset(
-    _repository: Repository,
-    reference: { package: PackageName; versionKey: string; asset: string },
-  ) {
-    const kept = this.packages.get(keyOf(reference.package));
-    const version = kept?.versions.get(reference.versionKey);
-    const asset = version?.assets.find(({ name }) => name === reference.asset);
-    const bytes = kept?.bytes.get(`${reference.versionKey} ${reference.asset}`);
-    if (!asset || !bytes || version?.status === "Archived")
-      throw new NotFoundError("no such asset", "asset", reference.asset);
-    return {
-      ...asset,
-      cache: "hit" as const,
-      bytes,
-      open: () => Promise.reject(new Error("the bytes are in memory")),
-    };
-  }
-
-  beginAsset(_domain: Repository["domain"], name: string): Promise<PendingAsset> {
-    this.openPending += 1;
-    const chunks: Uint8Array[] = [];
-    let isOpen = true;
-    const close = () => {
-      if (isOpen) this.openPending -= 1;
-      isOpen = false;
-      return Promise.resolve();
-    };
-    const asset: PendingAsset & { bytes: () => Buffer } = {
-      name,
-      bytes: () => Buffer.concat(chunks),
-      write: (chunk) => {
-        chunks.push(chunk);
-        return Promise.resolve();
-      },
-      finish: () => {
-        const bytes = Buffer.concat(chunks);
-        return Promise.resolve({ sizeBytes: bytes.length, digests: digestsOf(bytes) });
-      },
-      commit: close,
-      abort: close,
-    };
-    return Promise.resolve(asset);
-  }
-
-  async publish(where: Repository, version: NewPackageVersion, caller: Caller) {
-    const key = keyOf(version.package);
-    const kept = this.packages.get(key) ?? newPackage(version.package, this.packages.size + 1);
-    const assets = version.assets as readonly (PendingAsset & { bytes: () => Buffer })[];
-    const described = assets.map((asset) => ({
-      name: asset.name,
-      sizeBytes: asset.bytes().length,
-      digests: digestsOf(asset.bytes()),
-    }));
-    const before = kept.versions.get(version.versionKey);
-    if (before) {
-      if (JSON.stringify(before.assets) === JSON.stringify(described))
-        return { outcome: "unchanged" as const, revision: before.revision };
-      throw new ConflictError(
-        `You cannot publish over the previously published versions: ${version.version}.`,
-        "package-version",
-        version.version,
-      );
-    }
-    for (const asset of assets) {
-      kept.bytes.set(`${version.versionKey} ${asset.name}`, asset.bytes());
-      await asset.commit();
-    }
-    kept.versions.set(version.versionKey, {
-      id: kept.versions.size + 1,
-      version: version.version,
-      versionKey: version.versionKey,
-      status: "Published",
-      revision: "r",
-      origin: { type: "INTERNAL", repository: where.name },
-      publishedAtMs: 1_700_000_000_000 + kept.versions.size,
-      publishedAtSource: "published-here",
-      createdAtMs: 1_700_000_000_000,
-      publishedBy: caller.principal.arn,
-      metadata: version.metadata,
-      assets: described,
-    });
-    for (const tag of version.tags) kept.tags.set(tag, version.version);
-    this.packages.set(key, kept);
-    this.#changed(kept);
-    return { outcome: "created" as const, revision: "r" };
-  }
-
-  editPackage(_where: Repository, name: PackageName, edit: PackageEdit): Promise<void> {
-    const kept = this.#get(name);
-    if (edit.expectedRevision !== undefined && edit.expectedRevision !== kept.revision) {
-      throw new ConflictError("changed meanwhile", "package", name.name);
-    }
-    for (const { versionKey, metadata } of edit.versions) {
-      const version = kept.versions.get(versionKey);
-      if (!version) throw new NotFoundError("no such version", "package-version", versionKey);
-      if (metadata) kept.versions.set(versionKey, { ...version, metadata });
-      else {
-        kept.versions.delete(versionKey);
-        for (const [tag, tagged] of kept.tags)
-          if (npmVersionKey(tagged) === versionKey) kept.tags.delete(tag);
-      }
-    }
-    for (const [tag, version] of edit.tags) {
-      if (version === undefined) kept.tags.delete(tag);
-      else kept.tags.set(tag, version);
-    }
-    this.#changed(kept);
-    return Promise.resolve();
-  }
-
-  deletePackage(_where: Repository, name: PackageName): Promise<void> {
-    const kept = this.#get(name);
-    this.packages.delete(keyOf(name));
-    this.#changed(kept);
-    return Promise.resolve();
-  }
-
-  searchPackages(
-    _where: Repository,
-    { words, from, size }: Parameters<Catalog["searchPackages"]>[1],
-  ) {
-    const found = [...this.packages.values()].filter(({ name }) =>
-      words.every((word) => `${name.namespace}/${name.name}`.includes(word)),
-    );
-    const packages = found.slice(from, from + size).flatMap(({ name, versions }) => {
-      const latest = [...versions.values()].at(-1);
-      return latest ? [{ name, latest }] : [];
-    });
-    return Promise.resolve({ total: found.length, packages });
-  }
-
-  getVersion(_where: Repository, name: PackageName, versionKey: string): Promise<DetailedVersion> {
-    const version = this.packages.get(keyOf(name))?.versions.get(versionKey);
-    return version
-      ? Promise.resolve(version)
-      : Promise.reject(new NotFoundError("no such version", "package-version", versionKey));
-  }
-
-  recordConsumption(
-    _where: Repository,
-    reference: { package: PackageName },
-    version: string,
-  ): void {
-    this.consumed.push(`${reference.package.name}@${version}`);
-  }
-
-  /** Sets a version's status, as the control plane does. */
-  setStatus(name: PackageName, versionKey: string, status: DetailedVersion["status"]): void {
-    const kept = this.#get(name);
-    const version = kept.versions.get(versionKey);
-    if (version) kept.versions.set(versionKey, { ...version, status });
-    this.#changed(kept);
-  }
-
-  #get(name: PackageName): Kept {
-    const kept = this.packages.get(keyOf(name));
-    if (!kept) throw new NotFoundError(`package ${name.name} does not exist`, "package", name.name);
-    return kept;
-  }
-
-  #changed(kept: Kept): void {
-    kept.revision += 1;
-    this.#sequence += 1;
-    const change = {
-      sequence: this.#sequence,
-      atMs: 0,
-      kind: "package-version" as const,
-      domainId: repository.domain.id,
-      packageKey: keyOf(kept.name),
-      detail: {},
-    };
-    for (const listener of this.#listeners) listener(change);
-  }
-}
-
-function newPackage(name: PackageName, id: number): Kept {
-  return { id, revision: 0, name, versions: new Map(), bytes: new Map(), tags: new Map() };
-}
-
-function storedSource(kept: Kept): PackageSource {
-  return {
-    kind: "stored",
-    repository,
-    package: {
-      ...kept.name,
-      id: kept.id,
-      repositoryId: repository.id,
-      restrictions: { publish: "ALLOW", upstream: "BLOCK" },
-      createdAtMs: 1_700_000_000_000,
-      updatedAtMs: 1_700_000_000_000,
-      revision: kept.revision,
-    },
-    versions: [...kept.versions.values()],
-    tags: kept.tags,
-  };
-}
-
-function keyOf({ format, namespace, name }: PackageName): string {
-  return packageKey(format, namespace, name);
 }
 
 export interface Sent {
@@ -478,4 +209,49 @@ async function bytesOf({ body = "" }: Reply): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of body) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+/** Publishes it as npm does. */
+export async function publish(registry: Registry, publication: Publish) {
+  const body = await publishBody(publication);
+  return registry.send(body.name.replace("/", "%2f"), {
+    method: "PUT",
+    body: JSON.stringify(body),
+  });
+}
+
+/** A package most tests can use. */
+export const lib = {
+  name: "@acme/lib",
+  version: "1.0.0",
+  description: "A library",
+  dependencies: { dep: "^1.0.0" },
+};
+
+/** A packument or publish document, as far as tests look into it. */
+export interface Doc {
+  name: string;
+  _rev: string;
+  "dist-tags": Record<string, string>;
+  versions: Record<string, Record<string, unknown>>;
+  _attachments: Record<string, { data: string; length: number }>;
+}
+
+/** The first attachment. */
+export function attachmentOf(document: Doc) {
+  const [attachment] = Object.values(document._attachments);
+  if (!attachment) throw new Error("the document has no attachment");
+  return attachment;
+}
+
+/** `dist` of version 1.0.0. */
+export function distOf(document: Doc): Record<string, unknown> {
+  return document.versions["1.0.0"]?.["dist"] as Record<string, unknown>;
+}
+
+/** Version 1.0.0 of a document. */
+export function firstOf(document: Doc): Record<string, unknown> {
+  const version = document.versions["1.0.0"];
+  if (!version) throw new Error("the document lacks 1.0.0");
+  return version;
 }

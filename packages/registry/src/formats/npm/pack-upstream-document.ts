@@ -1,7 +1,13 @@
 // Turns an upstream packument into a few big buffers. Runs in a worker for big documents, so its result is transferable:
 // thousands of small objects would cost the event loop more to receive than the parsing itself.
 import { parse } from "semver";
-import { type JsonObject, isJsonObject, objectAt, stringAt } from "./json-object.js";
+import {
+  type JsonObject,
+  isJsonObject,
+  objectAt,
+  stringAt,
+  withoutMembers,
+} from "./json-object.js";
 import { encodeStoredManifest } from "./stored-manifest.js";
 
 /** A packument, packed. */
@@ -83,22 +89,16 @@ function packVersion(
     return undefined;
   if (stringAt(dist, "integrity") === undefined && stringAt(dist, "shasum") === undefined)
     return undefined;
-  const { tarball: _tarball, attestations, "npm-signature": _pgp, ...keptDist } = dist;
+  const { attestations } = dist;
+  const keptDist = withoutMembers(dist, ["tarball", "attestations", "npm-signature"]);
   const { deprecated } = manifest;
   const extra = {
     ...(typeof deprecated === "string" && deprecated !== "" && { deprecated }),
     ...(deprecated === true && { deprecated: "deprecated" }),
-    ...(isJsonObject(attestations) && { attestations: withoutUrl(attestations) }),
+    ...(isJsonObject(attestations) && { attestations: withoutMembers(attestations, ["url"]) }),
   };
-  const members = Object.fromEntries(
-    Object.entries(manifest).filter(([member]) => !dropped.includes(member)),
-  );
+  const members = withoutMembers(manifest, dropped);
   return { manifest: encodeStoredManifest(members, keptDist, extra), url: Buffer.from(url) };
-}
-
-function withoutUrl(attestations: JsonObject): JsonObject {
-  const { url: _url, ...rest } = attestations;
-  return rest;
 }
 
 function packHead(document: JsonObject, time: JsonObject): PackedHead {

@@ -3,7 +3,7 @@
 //   {"_layout":[ dist end, abbreviated end],MANIFEST…,"dist":{…},"_abbreviated":{…,"dist":{…}},"_extra":{…}}
 // Both ranges stop inside `dist`, whose tarball URL depends on the repository that is asked.
 import { ValidationError } from "../../errors.js";
-import { type JsonObject, isJsonObject } from "./json-object.js";
+import { type JsonObject, isJsonObject, withoutMembers } from "./json-object.js";
 import { abbreviate } from "./abbreviate.js";
 
 /** Facts that can change, or whose rendering depends on the repository, and so lie outside the byte ranges. */
@@ -38,7 +38,7 @@ export function encodeStoredManifest(
   dist: JsonObject,
   extra: ManifestExtra,
 ): Buffer {
-  const full = openObject({ ...without(manifest, movedMembers), dist });
+  const full = openObject({ ...withoutMembers(manifest, movedMembers), dist });
   const abbreviated = openObject({ ...abbreviate(manifest), dist });
   const tail = Object.keys(extra).length === 0 ? "}}}" : `}},"_extra":${JSON.stringify(extra)}}`;
   const fullBytes = Buffer.from(full);
@@ -77,7 +77,7 @@ function readExtra(stored: Buffer, abbreviatedEnd: number): ManifestExtra {
 /** The manifest as an object, `dist` without its tarball URL. @throws ValidationError when the bytes are not ours */
 export function parseStoredManifest(stored: Buffer): JsonObject {
   const manifest = parseObject(stored);
-  return without(manifest, ["_layout", "_abbreviated", "_extra"]);
+  return withoutMembers(manifest, ["_layout", "_abbreviated", "_extra"]);
 }
 
 /** The same version with other extra facts. */
@@ -96,10 +96,6 @@ function openObject(value: JsonObject): string {
 
 function pad(offset: number): string {
   return String(offset).padStart(digits);
-}
-
-function without(value: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 function parseObject(bytes: Buffer): JsonObject {

@@ -18,5 +18,5 @@ export function pack({ bytes, name }: PackTask): unknown {
     get [valueSymbol](): PackedDocument {
       return packed;
     },
-  } as unknown as Parameters<typeof move>[0]);
+  });
 }

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { pack } from "tar-stream";
-import { createRegistry, digestsOf } from "../npm-fixtures.contract.js";
+import { digestsOf } from "../in-memory-catalog.contract.js";
+import { createRegistry } from "../npm-fixtures.contract.js";
 
 const fileBytes = 400 * 1024 * 1024;
 const chunkBytes = 1024 * 1024;
@@ -55,6 +56,7 @@ test("a 400 MB package is published in bounded memory", async () => {
         return Promise.resolve();
       },
       finish: () => Promise.resolve({ sizeBytes: stored, digests: digestsOf(Buffer.alloc(0)) }),
+      prepare: () => Promise.resolve(),
       commit: () => Promise.resolve(),
       abort: () => Promise.resolve(),
     });

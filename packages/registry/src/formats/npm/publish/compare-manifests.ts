@@ -121,6 +121,6 @@ function nonEmpty(value: unknown): unknown {
 }
 
 function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

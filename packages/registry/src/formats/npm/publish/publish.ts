@@ -75,14 +75,13 @@ export async function publishVersion(
       },
       request.caller,
     );
-    if (outcome === "unchanged") await abortAll(assets);
     return outcome;
-  } catch (error) {
+  } finally {
     await abortAll(assets);
-    throw error;
   }
 }
 
+/** After a commit this removes temporary bytes only. */
 async function abortAll(assets: readonly PendingAsset[]): Promise<void> {
   for (const asset of assets) await asset.abort();
 }

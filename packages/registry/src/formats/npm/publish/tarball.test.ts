@@ -1,14 +1,14 @@
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
-import type { Headers } from "tar-stream";
+import type { Header } from "tar-stream";
 import { createRegistry, publishBody } from "../npm-fixtures.contract.js";
 import { TarballInspector, defaultTarballLimits } from "./inspect-tarball.js";
 
 const manifest = JSON.stringify({ name: "x", version: "1.0.0" });
-const packageJson: Headers = { name: "package/package.json" };
+const packageJson: Partial<Header> & { name: string } = { name: "package/package.json" };
 
 async function tar(
-  ...entries: readonly (readonly [Headers, (string | Buffer)?])[]
+  ...entries: readonly (readonly [Partial<Header> & { name: string }, (string | Buffer)?])[]
 ): Promise<Buffer> {
   const archive = pack();
   for (const [header, content = ""] of entries) archive.entry(header, content);
@@ -35,7 +35,10 @@ function patched(archive: Buffer, at: number, bytes: string): Buffer {
   return copy;
 }
 
-const file = (name: string): readonly [Headers, string] => [{ name }, "1"];
+const file = (name: string): readonly [Partial<Header> & { name: string }, string] => [
+  { name },
+  "1",
+];
 const valid = () => tar([packageJson, manifest]);
 
 const crafted: readonly (readonly [string, () => Promise<Buffer>])[] = [
