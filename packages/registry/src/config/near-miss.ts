@@ -1,7 +1,7 @@
 /** The known name that was probably meant, if one is near. */
 export function nearMiss(given: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  let bestDistance = Math.max(2, Math.floor(given.length / 3)) + 1;
   for (const candidate of known) {
     const distance = editDistance(given.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

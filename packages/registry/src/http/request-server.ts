@@ -1,5 +1,6 @@
 // One request from the parser to its handler and back. Runs for every request: it allocates what it needs and no more.
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { ValidationError } from "../errors.js";
 import { type CanonicalTarget, canonicaliseTarget } from "./canonical-path.js";
 import type { Drain } from "./drain.js";
@@ -42,6 +43,8 @@ export class RequestServer {
   readonly #drain: Drain;
   readonly #findSource: FindSource;
   readonly #addressOf: AddressByHost;
+  /** Connections whose last reply is written: what the client sent behind that request is not served. */
+  readonly #ended = new WeakSet<Socket>();
 
   constructor(
     settings: ListenerSettings,
@@ -59,6 +62,7 @@ export class RequestServer {
   }
 
   serve(incoming: IncomingMessage, response: ServerResponse): void {
+    if (this.#ended.has(incoming.socket)) return;
     const startedAtMs = performance.now();
     this.#drain.begin(response);
     const target = this.#readTarget(incoming);
@@ -161,6 +165,7 @@ export class RequestServer {
     // A body nobody read would be taken for the next request, or hold the connection until it came.
     const isBodyLeft = !incoming.complete && method !== "GET" && method !== "HEAD";
     const closeConnection = route === "refused" || isBodyLeft || this.#drain.isDraining();
+    if (closeConnection) this.#ended.add(incoming.socket);
     sendReply(response, answer, {
       method,
       requestId,

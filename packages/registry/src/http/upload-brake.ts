@@ -15,7 +15,7 @@ export function brakeSlowUpload(incoming: IncomingMessage, brake: UploadBrake): 
   const timer = setInterval(() => {
     const receivedBytes = socket.bytesRead - seenBytes;
     seenBytes = socket.bytesRead;
-    const isOursToRead = incoming.isPaused() || incoming.readableLength > 0;
+    const isOursToRead = incoming.readableLength > 0;
     if (!isOursToRead && receivedBytes < (brake.minBytesPerSecond * brake.windowMs) / 1000) {
       socket.destroy();
     }
