@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CodeartifactClient } from "@aws-sdk/client-codeartifact";
 import type { AccessCheck } from "../access/caller.js";
-import { authenticateSignature } from "../access/authenticate-signature.js";
+import { type TokenRequest, createAccess } from "../access/access.js";
+import { engine, owner, region, wrapper } from "../access/access-fixture.contract.js";
 import { type CatalogFixture, aCatalog, caller, npm } from "../catalog/catalog.fixture.js";
 import { getRepository } from "../catalog/management/lookup.js";
 import type { Management } from "../catalog/management/management.js";
@@ -19,14 +20,13 @@ import { buildRequest } from "../http/incoming-request.js";
 import type { HttpRequest } from "../http/request.js";
 import { sendReply } from "../http/send-reply.js";
 import { generateAccessKey, addAccessKey } from "../identity/access-keys.js";
-import { IdentityCache } from "../identity/identity-cache.js";
+import { putUserPolicy } from "../identity/user-policies.js";
 import { createUser } from "../identity/users.js";
 import { openEmbeddedKeys } from "../keys/embedded.js";
-import type { ControlPlaneAccess, TokenRequest } from "./access.js";
+import type { ControlPlaneAccess } from "./access.js";
 import { createControlPlane } from "./control-plane.js";
 
-export const owner = "000000000000";
-export const region = "us-local-1";
+export { owner, region };
 
 export interface ControlPlaneFixture {
   readonly client: CodeartifactClient;
@@ -48,11 +48,11 @@ export interface ControlPlaneFixture {
 export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const folder = await mkdtemp(join(tmpdir(), "packhouse-api-"));
   const catalog = await aCatalog();
-  const { credentials, authenticateSignature } = await signingUser(catalog);
+  const { credentials, access: real } = await administrator(catalog);
   const management = await managementOf(catalog, folder);
   const unexpected: unknown[] = [];
   const consumed: string[] = [];
-  const { access, ...asked } = recordingAccess(catalog, authenticateSignature);
+  const { access, ...asked } = recording(real);
   const handle = await createControlPlane({
     access,
     services: {
@@ -94,24 +94,28 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
   };
 }
 
-/** A user with an access key, and the real verifier. */
-async function signingUser({ database, feed }: CatalogFixture) {
-  // No wrapping here: how secrets are kept is identity's test.
-  const wrapper = {
-    wrap: (p: Buffer) => Promise.resolve(p),
-    unwrap: (w: Buffer) => Promise.resolve(w),
-  };
-  const { accessKeyId, ...key } = await generateAccessKey(wrapper);
+/** An administrator with an access key, and what verifies its signatures and asks its policies. */
+async function administrator({ database, feed: changeFeed }: CatalogFixture) {
+  const key = await generateAccessKey(wrapper);
+  const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
   await database.transact(async (tx) => {
-    const user = await createUser(tx, { accountId: owner, name: "admin" }, { atMs: 1 });
-    await addAccessKey(tx, user.userId, { accessKeyId, ...key }, { atMs: 1 });
+    const by = { atMs: 1 };
+    const user = await createUser(tx, { accountId: owner, name: "admin" }, by);
+    await putUserPolicy(
+      tx,
+      user.userId,
+      { name: "all", document: JSON.stringify({ Statement }) },
+      by,
+    );
+    await addAccessKey(tx, user.userId, key, by);
   });
-  const identities = new IdentityCache({ database, changeFeed: feed, wrapper, partition: "aws" });
-  const rules = { region, service: "codeartifact", clock: Date.now, maxSkewMs: 900_000 };
-  const verify: ControlPlaneAccess["authenticateSignature"] = (request, sha256) =>
-    authenticateSignature(identities, request, sha256, rules);
-  const credentials = { accessKeyId, secretAccessKey: key.secretAccessKey.reveal() };
-  return { credentials, authenticateSignature: verify };
+  const clock = () => Date.now();
+  const options = { database, changeFeed, wrapper, engine, partition: "aws", region, clock };
+  const credentials = {
+    accessKeyId: key.accessKeyId,
+    secretAccessKey: key.secretAccessKey.reveal(),
+  };
+  return { credentials, access: await createAccess(options) };
 }
 
 async function managementOf(catalog: CatalogFixture, folder: string): Promise<Management> {
@@ -130,25 +134,22 @@ async function managementOf(catalog: CatalogFixture, folder: string): Promise<Ma
   };
 }
 
-/** Allows everything but what is denied, and remembers what was asked. */
-function recordingAccess(
-  catalog: CatalogFixture,
-  authenticateSignature: ControlPlaneAccess["authenticateSignature"],
-) {
+/** Denies what is in `denied`, whatever the policies say, and remembers what was asked. */
+function recording(real: ControlPlaneAccess) {
   const checks: AccessCheck[] = [];
   const denied = new Set<string>();
   const minted: TokenRequest[] = [];
   const access: ControlPlaneAccess = {
-    authenticateSignature,
-    authorise(_caller, check) {
+    authenticateSignature: (request, body) => real.authenticateSignature(request, body),
+    authorise(caller, check) {
       checks.push(check);
       if (denied.has(check.action))
         throw new AccessDeniedError(`No policy allows ${check.action}.`);
+      return real.authorise(caller, check);
     },
-    mintToken(_caller, request) {
+    mintToken(caller, request) {
       minted.push(request);
-      const expiresAtMs = catalog.clockMs + request.durationSeconds * 1000;
-      return Promise.resolve({ token: "a.b.c", expiresAtMs });
+      return real.mintToken(caller, request);
     },
   };
   return { access, checks, denied, minted };

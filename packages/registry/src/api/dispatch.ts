@@ -1,6 +1,4 @@
-import { createHash } from "node:crypto";
 import type { Caller } from "../access/caller.js";
-import { declaredBodySha256 } from "../access/sigv4.js";
 import { isRegistryError } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
@@ -58,7 +56,7 @@ async function run(
   const { access, handlers } = options;
   // The signature covers the body's hash, so the body is read first, but no more of it than an operation may have.
   const body = hasStreamedInput(operation) ? undefined : await readBody(request.body);
-  const caller = await access.authenticateSignature(request, bodySha256(request, body));
+  const caller = await access.authenticateSignature(request, body);
   request.log.principal = caller.principal.arn;
   request.log.action = `codeartifact:${operation.name}`;
   const input = decodeInput(operation, {
@@ -73,12 +71,6 @@ async function run(
   const query = { operation: operation.name, accountId: caller.principal.accountId };
   const page = readPageRequest(options.pageTokenKey, query, input);
   return encodeOutput(operation, await handler.handle(input, { caller, page }));
-}
-
-function bodySha256(request: HttpRequest, body: Buffer | undefined): string {
-  return body === undefined
-    ? declaredBodySha256(request)
-    : createHash("sha256").update(body).digest("hex");
 }
 
 function noteNames(request: HttpRequest, input: Readonly<Record<string, unknown>>): void {

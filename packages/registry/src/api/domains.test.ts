@@ -134,8 +134,9 @@ describe("tokens", () => {
     const { authorizationToken, expiration } = await plane.client.send(
       new GetAuthorizationTokenCommand({ domain }),
     );
-    expect(authorizationToken).toBe("a.b.c");
-    expect(expiration).toEqual(new Date(plane.catalog.clockMs + 43_200_000));
+    expect(authorizationToken).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    const secondsLeft = (Number(expiration) - Date.now()) / 1000;
+    expect(Math.abs(secondsLeft - 43_200)).toBeLessThan(30);
     expect(plane.minted).toEqual([
       { domainName: domain, domainOwner: owner, durationSeconds: 43_200 },
     ]);
