@@ -11,7 +11,7 @@ describeFormat({
     return registry.send("@acme%2flib", { method: "PUT", body: JSON.stringify(body) });
   },
   paths: { document: "@acme/lib", asset: "@acme/lib/-/lib-1.0.0.tgz", missing: "@acme/nothing" },
-  printedError: (reply) => (reply.bytes.length > 0 ? (reply.json["error"] as unknown) : undefined),
+  printedError: (reply) => (reply.bytes.length > 0 ? reply.json["error"] : undefined),
 });
 
 test("every npm route needs an action", () => {

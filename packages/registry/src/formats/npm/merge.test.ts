@@ -112,7 +112,7 @@ const anySource = fc
     tags: fc.dictionary(fc.constantFrom("latest", "next", "old"), fc.constantFrom(...versionPool)),
   })
   .map(({ versions, tags }) => ({
-    versions: Object.entries(versions) as [string, DetailedVersion["status"]][],
+    versions: Object.entries(versions),
     tags,
   }));
 

@@ -17,11 +17,15 @@ export interface PackumentCacheServices extends Pick<
   readonly settings: FormatSettings;
 }
 
+/** Sights are small; the documents they lead to are bounded by their bytes. */
+const maxSights = 50_000;
+
 /** What a repository showed of a package when it was last looked at. */
 interface Sight {
   readonly domainId: string;
   readonly packageKey: string;
-  readonly packument: Packument;
+  /** Where its packument is, as long as that is kept. */
+  readonly contentKey: string;
   readonly freshUntilMs: number;
 }
 
@@ -52,8 +56,7 @@ export class PackumentCache {
     this.#clock = services.clock;
     const maxSize = services.settings.documentCacheMaxBytes;
     this.#sights = new LRUCache<string, Sight>({
-      maxSize,
-      sizeCalculation: ({ packument }) => Math.max(1, packument.sizeBytes),
+      max: maxSights,
       dispose: (sight, key, reason) => {
         if (reason !== "set") this.#forgetKey(sight, key);
       },
@@ -70,7 +73,8 @@ export class PackumentCache {
   /** The packument if it is known and fresh: no I/O. */
   find(repository: Repository, name: PackageName): Packument | undefined {
     const sight = this.#sights.get(sightKey(repository, name));
-    return sight && sight.freshUntilMs > this.#clock() ? sight.packument : undefined;
+    if (!sight || sight.freshUntilMs <= this.#clock()) return undefined;
+    return this.#rendered.get(sight.contentKey);
   }
 
   /** Looks into the catalog, once for all who wait. Undefined when the repository can see no version. */
@@ -118,31 +122,30 @@ export class PackumentCache {
     repository: Repository,
     view: PackageView | undefined,
   ): Packument | undefined {
-    const packument = view && this.#packumentOf(view, this.#services.repositoryUrl(repository));
+    const contentKey = view && `${this.#services.repositoryUrl(repository)} ${view.contentId}`;
+    const packument = contentKey && this.#packumentOf(view, contentKey, repository);
     if (!packument || packument.merged.versions.size === 0) {
       if (!flight.isOutdated) this.#sights.delete(key);
       return undefined;
     }
     if (flight.isOutdated) return packument;
-    const { domainId } = flight;
-    this.#sights.set(key, {
-      domainId,
-      packageKey: flight.packageKey,
-      packument,
-      freshUntilMs: view.freshUntilMs,
-    });
-    if (this.#sights.has(key)) this.#rememberKey(domainId, flight.packageKey, key);
+    const { domainId, packageKey: loaded } = flight;
+    const { freshUntilMs } = view;
+    this.#sights.set(key, { domainId, packageKey: loaded, contentKey, freshUntilMs });
+    this.#rememberKey(domainId, loaded, key);
     return packument;
   }
 
-  #packumentOf(view: PackageView, base: string): Packument {
-    const contentKey = `${base} ${view.contentId}`;
+  #packumentOf(view: PackageView, contentKey: string, repository: Repository): Packument {
     const known = this.#rendered.get(contentKey);
     if (known) return known;
     const merged = mergePackage(view, this.#services.settings.npmDistTags);
+    const base = this.#services.repositoryUrl(repository);
     const packument: Packument = new Packument(merged, base, () => {
-      // Weighs it again.
-      if (this.#rendered.peek(contentKey) === packument) this.#rendered.set(contentKey, packument);
+      if (this.#rendered.peek(contentKey) !== packument) return;
+      // Weighed again: setting a value that is there already would not.
+      this.#rendered.delete(contentKey);
+      this.#rendered.set(contentKey, packument);
     });
     this.#rendered.set(contentKey, packument);
     return packument;
