@@ -31,6 +31,8 @@ export function createHttpServer(
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: 5_000,
     insecureHTTPParser: false,
+    // smuggling.ts asks for it: node answers itself, and goes on with what follows on the connection.
+    requireHostHeader: false,
     noDelay: true,
   };
   const server: Server =

@@ -18,6 +18,7 @@ export function findSmuggling(incoming: IncomingMessage): Refusal | undefined {
   if (rawHeaders.length > maxHeaderLines * 2) {
     return { status: 431, message: `More than ${maxHeaderLines} header lines.` };
   }
+  if (headers.host === undefined && incoming.httpVersionMinor === 1) return refused("No Host.");
   const duplicate = findDuplicate(rawHeaders);
   if (duplicate !== undefined) return refused(`The header ${duplicate} was sent twice.`);
   const transferEncoding = headers["transfer-encoding"];
