@@ -43,7 +43,7 @@ export function bareNode(upstream: ServerProcess): Contender {
 export async function startPackhouse(folder: string, upstream: string): Promise<Contender> {
   const data = join(folder, "packhouse");
   const program = join(require.resolve("@packhouse/registry"), "../../bin/packhouse.js");
-  const process_ = await startServer(
+  const server = await startServer(
     [program, "serve", "--data", data, "--port", "0"],
     {
       PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: upstream,
@@ -53,7 +53,7 @@ export async function startPackhouse(folder: string, upstream: string): Promise<
     /listening on (\S+)/,
   );
   const client = new CodeartifactClient({
-    endpoint: process_.url,
+    endpoint: server.url,
     region: "us-local-1",
     credentials: fromIni({ filepath: join(data, "credentials") }),
   });
@@ -66,7 +66,7 @@ export async function startPackhouse(folder: string, upstream: string): Promise<
   };
   return {
     name: "Packhouse",
-    process: process_,
+    process: server,
     registry: await endpointOf("packages"),
     publishRegistry: await endpointOf("own"),
     token: authorizationToken,
@@ -94,37 +94,35 @@ export async function startVerdaccio(folder: string, upstream: string): Promise<
     }),
   );
   const url = `http://127.0.0.1:${port}/`;
-  const program = join(require.resolve("verdaccio/package.json"), "../bin/verdaccio");
-  const process_ = await startVerdaccioProcess(
+  const program = require.resolve("verdaccio/bin/verdaccio");
+  const server = await startVerdaccioProcess(
     [program, "--config", config, "--listen", `127.0.0.1:${port}`],
     url,
   );
   return {
     name: "Verdaccio",
-    process: process_,
+    process: server,
     registry: url,
     publishRegistry: url,
     token: undefined,
   };
 }
 
-// Verdaccio says its address at a log level that we do not want to measure with, so it is asked until it answers.
-async function startVerdaccioProcess(args: readonly string[], url: string): Promise<ServerProcess> {
-  const starting = startServer(
-    ["--eval", wrapper, ...args],
+/** Verdaccio says its address only at a log level that we do not want to measure with, so a preload asks until it answers. */
+function startVerdaccioProcess(args: readonly string[], url: string): Promise<ServerProcess> {
+  const preload = `data:text/javascript,${encodeURIComponent(sayWhenAnswering)}`;
+  return startServer(
+    ["--import", preload, ...args],
     { NODE_ENV: "production", BENCH_URL: url },
     /answers at (\S+)/,
   );
-  return starting;
 }
 
-const wrapper = `
-  process.argv.splice(1, 0, process.argv[1]);
-  const program = process.argv[1];
-  require(program);
-  const ask = () => fetch(process.env.BENCH_URL + "-/ping")
-    .then(() => console.log("answers at " + process.env.BENCH_URL), () => setTimeout(ask, 100));
-  ask();
+const sayWhenAnswering = `
+  const url = process.env.BENCH_URL;
+  const ask = () =>
+    fetch(url + "-/ping").then(() => console.log("answers at " + url), () => setTimeout(ask, 100));
+  setTimeout(ask, 100);
 `;
 
 async function freePort(): Promise<number> {
