@@ -29,6 +29,7 @@ describeWithClient("npm", () => {
     upstream = await FakeUpstream.start([
       await aSimplePackage({ name: "leaky" }),
       await aSimplePackage({ name: "sound" }),
+      await aSimplePackage({ name: "attested" }),
     ]);
     upstream.advise("leaky", {
       id: 1,
@@ -76,10 +77,10 @@ describeWithClient("npm", () => {
 
   test("an upstream attestation is passed through, at our address", async () => {
     const bundle = { predicateType: "https://slsa.dev/provenance/v1", bundle: { mediaType: "x" } };
-    upstream.attest("sound", "1.0.0", bundle);
+    upstream.attest("attested", "1.0.0", bundle);
     const get = async (url: string): Promise<unknown> =>
       JSON.parse((await exchange(url, { token: chain.token })).body.toString());
-    const { dist } = (await get(`${chain.registryUrl}sound/1.0.0`)) as {
+    const { dist } = (await get(`${chain.registryUrl}attested/1.0.0`)) as {
       dist: { attestations: { url: string } };
     };
 

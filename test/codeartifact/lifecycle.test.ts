@@ -87,7 +87,7 @@ test("associate-external-connection shows in describe-repository", async () => {
   );
 
   expect(described.repository?.externalConnections).toEqual([
-    { externalConnectionName: "public:npmjs", packageFormat: "npm", status: "Available" },
+    { externalConnectionName: "public:npmjs", packageFormat: "npm", status: "AVAILABLE" },
   ]);
 });
 

@@ -8,6 +8,7 @@ import {
 } from "../harness/fixture-package.js";
 import { exchange, type Exchange } from "../harness/http-exchange.js";
 import { Packhouse } from "../harness/packhouse.js";
+import { createSeededRandom } from "../harness/seeded-random.js";
 import { until } from "../harness/until.js";
 import type { UpstreamFault } from "../harness/upstream-faults.js";
 
@@ -33,7 +34,8 @@ describe.each(FAULTS)("a tarball that the upstream %s", (_name, fault) => {
 
   beforeAll(async () => {
     // Random bytes do not compress: the tarball is larger than one read.
-    const noise = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 251));
+    const random = createSeededRandom(1);
+    const noise = Buffer.from(Array.from({ length: 200_000 }, () => random.below(256)));
     victim = await aPackageVersion({ name: "victim", files: { "noise.bin": noise } });
     upstream = await FakeUpstream.start([aPackage([victim])]);
     packhouse = await Packhouse.start({ publicNpmUrl: upstream.url });

@@ -27,13 +27,15 @@ afterEach(async () => {
 const ask = (path: string): Promise<Exchange> =>
   exchange(`${chain.registryUrl}${path}`, { token: chain.token });
 
+const parse = ({ body }: Exchange) => JSON.parse(body.toString()) as { versions?: object };
+
 test("a packument and a tarball seen before are served through the outage, also after a restart", async () => {
-  const packument = await ask("seen");
+  const { versions } = parse(await ask("seen"));
   const tarball = await ask("seen/-/seen-1.0.0.tgz");
   await upstream.goDown();
   await packhouse.restart();
 
-  expect((await ask("seen")).body.equals(packument.body)).toBe(true);
+  expect(parse(await ask("seen")).versions).toEqual(versions);
   expect((await ask("seen/-/seen-1.0.0.tgz")).body.equals(tarball.body)).toBe(true);
 });
 
