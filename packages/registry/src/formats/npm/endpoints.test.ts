@@ -53,6 +53,25 @@ describe("refusals and side endpoints", () => {
     if (status >= 400) expect(typeof (answer.json as { error?: unknown }).error).toBe("string");
   });
 
+  test("keys are ours and the upstream's, asked once, and never under our key's id", async () => {
+    let asked = 0;
+    const keys = [{ keyid: "SHA256:theirs" }, { keyid: "SHA256:own", key: "forged" }];
+    const registry = createRegistry({
+      upstreamApi: {
+        ask: () => {
+          asked += 1;
+          const body = Buffer.from(JSON.stringify({ keys }));
+          return Promise.resolve({ connection: "public:npmjs", body });
+        },
+      },
+    });
+    const first = await registry.send("-/npm/v1/keys");
+    await registry.send("-/npm/v1/keys");
+    const { keys: served } = first.json as never as { keys: { keyid: string; key?: string }[] };
+    expect([served.map(({ keyid }) => keyid), asked]).toEqual([["SHA256:own", "SHA256:theirs"], 1]);
+    expect(served[0]?.key).not.toBe("forged");
+  });
+
   test("audits never tell the upstream names that were published here", async () => {
     const asked: string[] = [];
     const registry = createRegistry({

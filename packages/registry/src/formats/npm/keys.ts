@@ -8,12 +8,14 @@ import type { FormatRequest, FormatServices } from "../format.js";
 import { isJsonObject } from "./json-object.js";
 
 const upstreamKeysMaxAgeMs = 3_600_000;
+/** An upstream without an answer is not waited for by everybody. */
+const retryAfterMs = 60_000;
 const maxBytes = 256 * 1024;
 const maxRepositories = 1000;
 
 interface UpstreamKeys {
   readonly keys: readonly unknown[];
-  readonly askedAtMs: number;
+  readonly askAgainAtMs: number;
 }
 
 /** The endpoint; it remembers upstreams' keys, also for when they do not answer. */
@@ -23,10 +25,11 @@ export function createKeysEndpoint(
   const known = new LRUCache<string, UpstreamKeys>({ max: maxRepositories });
   const upstreamKeys = async (repository: Repository): Promise<readonly unknown[]> => {
     const before = known.get(repository.id);
-    if (before && services.clock() - before.askedAtMs < upstreamKeysMaxAgeMs) return before.keys;
-    const keys = await askUpstream(services, repository);
-    if (!keys) return before?.keys ?? [];
-    known.set(repository.id, { keys, askedAtMs: services.clock() });
+    if (before && services.clock() < before.askAgainAtMs) return before.keys;
+    const answered = await askUpstream(services, repository);
+    const keys = answered ?? before?.keys ?? [];
+    const maxAgeMs = answered ? upstreamKeysMaxAgeMs : retryAfterMs;
+    known.set(repository.id, { keys, askAgainAtMs: services.clock() + maxAgeMs });
     return keys;
   };
   return async ({ repository }) => {
