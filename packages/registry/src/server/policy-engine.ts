@@ -1,6 +1,5 @@
 // Decides identity and resource policies for access/. What it does not understand it refuses to load, and nothing is
 // allowed by default.
-import { matchesGlob } from "@packhouse/policy";
 import { z } from "zod";
 import type { PolicyEngine } from "../access/policy-engine.js";
 
@@ -32,11 +31,32 @@ export const policyEngine: PolicyEngine = {
     const effects = statements
       .filter(
         ({ Action, Resource }) =>
-          Action.some((pattern) => matchesGlob(pattern.toLowerCase(), action.toLowerCase())) &&
-          Resource.some((pattern) => matchesGlob(pattern, resource)),
+          Action.some((pattern) => matchesWildcards(pattern.toLowerCase(), action.toLowerCase())) &&
+          Resource.some((pattern) => matchesWildcards(pattern, resource)),
       )
       .map(({ Effect }) => Effect);
     if (effects.includes("Deny")) return { effect: "deny", reason: "explicit" };
     return effects.includes("Allow") ? { effect: "allow" } : { effect: "deny", reason: "implicit" };
   },
 };
+
+/** IAM's wildcards: `*` any run, `?` one character. One backtrack point, so no pattern takes long. */
+function matchesWildcards(pattern: string, text: string): boolean {
+  let [at, seen, star, resume] = [0, 0, -1, 0];
+  while (seen < text.length) {
+    if (pattern[at] === "*") {
+      star = at;
+      at += 1;
+      resume = seen;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[seen])) {
+      at += 1;
+      seen += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      resume += 1;
+      seen = resume;
+    } else return false;
+  }
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
+}
