@@ -37,8 +37,10 @@ const server = z.strictObject({
   limits: z
     .strictObject({
       maxConnections: count.default(4000),
-      maxConnectionsPerAddress: count.default(200),
-      maxRequestsPerSocket: z.int().min(0).default(1000),
+      /** A build farm behind one address holds hundreds; one pnpm holds 137. */
+      maxConnectionsPerAddress: count.default(1000),
+      /** 0: any number. Node answers 503 beyond it to clients that do not heed `connection: close`. */
+      maxRequestsPerSocket: z.int().min(0).default(0),
       maxInFlight: count.default(4000),
       maxHeaderBytes: count.default(16_384),
       maxTargetBytes: count.default(4096),
