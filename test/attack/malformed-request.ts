@@ -31,7 +31,7 @@ export function malformedRequest({
     "connection: close",
     random.pick(AUTHORIZATIONS)(token),
     random.pick(HEADERS)(random),
-    random.pick(LENGTHS)(body, random),
+    random.pick(LENGTHS)(body),
   ].filter((line) => line !== "");
   const head = `${method} ${target} ${random.pick(PROTOCOLS)}\r\n${headers.join("\r\n")}\r\n\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), body]);
