@@ -3,11 +3,11 @@ import { mkdir } from "node:fs/promises";
 import type { Config } from "./config/schema.js";
 import { systemClock } from "./clock.js";
 import { listen } from "./http/listener.js";
-import { createLogs, logAccess } from "./logger.js";
-import { createMetrics } from "./metrics.js";
+import { type Logger, createLogs, logAccess } from "./logger.js";
+import { type Metrics, createMetrics } from "./metrics.js";
 import { createApp } from "./server/app.js";
 import { failureLimiter, listenerLimits } from "./server/listener-limits.js";
-import { openRegistry } from "./server/open-registry.js";
+import { type OpenRegistry, openRegistry } from "./server/open-registry.js";
 import { operationHandlers } from "./server/operations.js";
 import { readTlsMaterial, watchTlsMaterial } from "./server/tls-reload.js";
 import type { ServerOverrides } from "./server/overrides.js";
@@ -47,37 +47,12 @@ export async function startServer(
     publicUrl: () => url ?? "",
   });
   try {
-    const limits = listenerLimits(settings.limits);
-    const onBug = registry.reportUnexpected;
-    const app = createApp({
-      controlPlane: registry.controlPlane,
-      onBug,
-      stallTimeoutMs: limits.stallTimeoutMs,
-    });
-    const readiness = {
-      database: registry.database,
-      keys: registry.keys,
-      dataDirectory: config.data.directory,
-      reservedDiskBytes: config.limits.reservedDiskBytes,
+    const listener = await openListener(config, registry, {
+      logger,
+      metrics,
+      renderMetrics: overrides.renderMetrics ?? (() => metrics.registry.metrics()),
       isDraining: () => isDraining,
-    };
-    const renderMetrics = overrides.renderMetrics ?? (() => metrics.registry.metrics());
-    const listener = await listen(
-      { ...settings, tls: await readTlsMaterial(settings.tls), limits },
-      {
-        packages: registry.packages,
-        operations: operationHandlers(readiness, renderMetrics, metrics.registry.contentType),
-        app,
-      },
-      {
-        failures: failureLimiter(settings.limits),
-        onReplied: (request, replied) => {
-          metrics.observeReply(request, replied);
-          logAccess(logger, request, replied);
-        },
-        onBug,
-      },
-    );
+    });
     url ??= listener.url;
     const stopWatching = watchTlsMaterial(settings.tls, listener.replaceTls, (error) => {
       logger.error({ err: error }, "the TLS files cannot be used; the old ones stay in force");
@@ -97,4 +72,40 @@ export async function startServer(
     await registry.close();
     throw error;
   }
+}
+
+interface ListenerParts {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly renderMetrics: () => Promise<string>;
+  readonly isDraining: () => boolean;
+}
+
+async function openListener(config: Config, registry: OpenRegistry, parts: ListenerParts) {
+  const { server: settings, data } = config;
+  const { logger, metrics, renderMetrics, isDraining } = parts;
+  const limits = listenerLimits(settings.limits);
+  const onBug = registry.reportUnexpected;
+  const { controlPlane, packages, database, keys } = registry;
+  const readiness = {
+    ...{ database, keys, isDraining },
+    dataDirectory: data.directory,
+    reservedDiskBytes: config.limits.reservedDiskBytes,
+  };
+  return listen(
+    { ...settings, tls: await readTlsMaterial(settings.tls), limits },
+    {
+      packages,
+      operations: operationHandlers(readiness, renderMetrics, metrics.registry.contentType),
+      app: createApp({ controlPlane, onBug, stallTimeoutMs: limits.stallTimeoutMs }),
+    },
+    {
+      failures: failureLimiter(settings.limits),
+      onReplied: (request, replied) => {
+        metrics.observeReply(request, replied);
+        logAccess(logger, request, replied);
+      },
+      onBug,
+    },
+  );
 }

@@ -8,7 +8,7 @@ import { welcome } from "./welcome.js";
 const shortLifeMs = 1_000;
 
 interface Listening {
-  readonly kind: "packhouse:listening";
+  readonly kind: string;
   readonly url: string;
 }
 

@@ -7,6 +7,19 @@ import { type Listener, listen } from "./listener.js";
 import type { ListenerHandlers, ListenerSettings, Replied } from "./listener-settings.js";
 import type { HttpRequest } from "./request.js";
 
+const testLimits: ListenerSettings["limits"] = {
+  target: defaultTargetLimits,
+  upload: { minBytesPerSecond: 1000, windowMs: 200 },
+  stallTimeoutMs: 1000,
+  maxInFlight: 1000,
+  maxConnections: 1000,
+  maxConnectionsPerAddress: 500,
+  maxRequestsPerSocket: 0,
+  maxHeaderBytes: 16_384,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 65_000,
+};
+
 export interface TestListener extends Listener {
   readonly seen: HttpRequest[];
   readonly replied: Replied[];
@@ -29,16 +42,7 @@ export async function aListener(
       trustedProxies: [],
       ...settings,
       limits: {
-        target: defaultTargetLimits,
-        upload: { minBytesPerSecond: 1000, windowMs: 200 },
-        stallTimeoutMs: 1000,
-        maxInFlight: 1000,
-        maxConnections: 1000,
-        maxConnectionsPerAddress: 500,
-        maxRequestsPerSocket: 0,
-        maxHeaderBytes: 16_384,
-        headersTimeoutMs: 10_000,
-        keepAliveTimeoutMs: 65_000,
+        ...testLimits,
         ...settings.limits,
       },
     },

@@ -28,7 +28,9 @@ export function createApp({ controlPlane, onBug, stallTimeoutMs }: AppOptions): 
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     sendReply(response, reply, { method, requestId, closeConnection, stallTimeoutMs });
   });
-  const onError: ErrorRequestHandler = (error: unknown, incoming, response, _next) => {
+  // Express tells error handlers by their four parameters.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars
+  const onError: ErrorRequestHandler = (error: unknown, incoming, response, _) => {
     const request = carriedRequest(incoming);
     onBug(error, request);
     if (response.headersSent) {

@@ -2,6 +2,7 @@
 import { createAccess } from "../access/access.js";
 import { createControlPlane } from "../api/control-plane.js";
 import { createCatalog } from "../catalog/create-catalog.js";
+import type { Management } from "../catalog/management/management.js";
 import { RepositoryDirectory } from "../catalog/management/repository-directory.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { Clock } from "../clock.js";
@@ -10,6 +11,7 @@ import type { Config } from "../config/schema.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
 import { createDispatch } from "../formats/dispatch.js";
+import { after } from "../formats/maybe-promise.js";
 import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
 import { formatModules } from "../formats/index.js";
 import type { PlainHandler } from "../http/listener-settings.js";
@@ -47,46 +49,31 @@ export interface OpenRegistry {
 }
 
 export async function openRegistry(options: RegistryOptions): Promise<OpenRegistry> {
-  const { config, clock, logger, metrics, environment } = options;
+  const { config, clock, logger } = options;
   const { region } = config.account;
   const reportUnexpected = bugReporter(logger);
 
   const { management, wrapper, isFirstStart } = await openFoundations(config, clock);
-  const { database, keys, connections: known } = management;
-  const connections = openUpstreamConnections(config, known, environment, (connection, report) => {
-    const { outcome, ms, url } = report;
-    metrics.observeUpstream(connection, outcome, ms / 1000);
-    logger.debug({ connection, outcome, ms, url }, "upstream attempt");
-  });
+  const { database, keys } = management;
+  const connections = connectUpstreams(options, management);
 
   // What was made until here needs no announcement: nothing is cached yet.
   const changes = await ChangeFeed.open(database);
   const repositories = new RepositoryDirectory(database, changes);
   const readers = openReaders();
   const parts = await openCatalogParts({
-    config,
-    database,
-    changes,
-    keys,
-    repositories,
+    ...{ config, database, changes, keys, repositories, readers, clock },
     findConnection: connections.find,
-    readers,
-    clock,
     onError: (error) => {
       logger.error({ err: error }, "consumption records were lost");
     },
   });
   const catalog = createCatalog(parts);
   const access = await createAccess({
-    database,
-    changeFeed: changes,
-    wrapper,
+    ...{ database, changeFeed: changes, wrapper, clock, region },
     engine: policyEngine,
     partition: "aws",
-    region,
-    clock,
   });
-
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
   const formats = createFormats((format) => ({
     catalog,
@@ -95,10 +82,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     clock,
     signer: createPackageSigner(database, wrapper, clock),
     upstreamApi: createUpstreamApi(parts.findRepository, connections.find),
-    settings: {
-      npmDistTags: config.npm.distTags,
-      documentCacheMaxBytes: config.limits.documentCacheBytes,
-    },
+    settings: formatSettings(config),
   }));
   const controlPlane = await createControlPlane({
     access,
@@ -114,10 +98,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       authorise: (caller, check) => access.authorise(caller, check),
       reportUnexpected,
     }),
-    controlPlane: async (request) => {
-      await changes.sync();
-      return controlPlane(request);
-    },
+    controlPlane: (request) => after(changes.sync(), () => controlPlane(request)),
     database,
     keys,
     isFirstStart,
@@ -129,6 +110,19 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       await database.close();
     },
   };
+}
+
+function connectUpstreams(options: RegistryOptions, { connections }: Management) {
+  const { config, environment, metrics, logger } = options;
+  return openUpstreamConnections(config, connections, environment, (connection, report) => {
+    const { outcome, ms, url } = report;
+    metrics.observeUpstream(connection, outcome, ms / 1000);
+    logger.debug({ connection, outcome, ms, url }, "upstream attempt");
+  });
+}
+
+function formatSettings({ npm, limits }: Config): FormatServices["settings"] {
+  return { npmDistTags: npm.distTags, documentCacheMaxBytes: limits.documentCacheBytes };
 }
 
 function openReaders(): ReadonlyMap<PackageFormat, ClosableUpstreamReader> {
