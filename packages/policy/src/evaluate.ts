@@ -1,0 +1,152 @@
+import { splitArn } from "./arn.js";
+import type { RequestContext } from "./context.js";
+import type { Policy, Statement } from "./document.js";
+import { type Grant, matchPrincipal, type RequestPrincipal } from "./principals.js";
+
+/** One question: may this principal do this, here? */
+export interface PolicyRequest {
+  readonly principal: RequestPrincipal;
+  /** `service:Action`, in any case. */
+  readonly action: string;
+  /** An ARN, or `*` for the account itself. */
+  readonly resource: string;
+  /** The account that owns the resource. */
+  readonly resourceAccount: string;
+  readonly context: RequestContext;
+}
+
+/** The policies that apply to a request. */
+export interface PolicySet {
+  /** Of the user and his groups, or of the role. */
+  readonly identity: readonly Policy[];
+  /** What hangs on the resource; several count as one. */
+  readonly resource: readonly Policy[];
+  /** What the session was narrowed to when it was made. Absent: not narrowed. An empty list allows nothing. */
+  readonly session?: readonly Policy[] | undefined;
+  /** The permissions boundary. Absent: none. */
+  readonly boundary?: Policy | undefined;
+}
+
+export type PolicySource = "identity" | "resource" | "session" | "boundary";
+
+/** Where a statement stands. */
+export interface StatementReference {
+  readonly source: PolicySource;
+  /** Index in its list of the set. */
+  readonly policy: number;
+  /** Index in the document. */
+  readonly statement: number;
+  readonly sid: string | undefined;
+}
+
+export type Decision =
+  | {
+      readonly effect: "allow";
+      /** What granted it; empty for the root user, who needs no grant in his own account. */
+      readonly statements: readonly StatementReference[];
+    }
+  | {
+      readonly effect: "deny";
+      readonly reason: "explicit";
+      readonly statements: readonly StatementReference[];
+    }
+  | {
+      readonly effect: "deny";
+      readonly reason: "implicit";
+      readonly statements: readonly [];
+      /** Where an Allow is missing: with one in each of these it would be allowed. */
+      readonly missing: readonly PolicySource[];
+    };
+
+/** Decides as IAM does ("Policy evaluation logic", IAM User Guide). Pure: the same answer for the same arguments. */
+export function evaluate(request: PolicyRequest, policies: PolicySet): Decision {
+  const question = {
+    ...request,
+    action: request.action.toLowerCase(),
+    parts: splitArn(request.resource),
+  };
+  const matches: Matches = { allow: [], deny: [] };
+  collect(matches, question, "identity", policies.identity);
+  collect(matches, question, "resource", policies.resource);
+  if (policies.session !== undefined) collect(matches, question, "session", policies.session);
+  if (policies.boundary !== undefined) collect(matches, question, "boundary", [policies.boundary]);
+  if (matches.deny.length > 0) {
+    return { effect: "deny", reason: "explicit", statements: matches.deny };
+  }
+  return weighGrants(request, policies, matches.allow);
+}
+
+interface Question extends PolicyRequest {
+  readonly parts: readonly string[];
+}
+
+interface Match {
+  readonly reference: StatementReference;
+  /** How near a resource policy names the principal. */
+  readonly grant: Grant | undefined;
+}
+
+interface Matches {
+  readonly allow: Match[];
+  readonly deny: StatementReference[];
+}
+
+function collect(
+  into: Matches,
+  question: Question,
+  source: PolicySource,
+  policies: readonly Policy[],
+): void {
+  policies.forEach((policy, policyIndex) => {
+    policy.statements.forEach((statement, index) => {
+      if (!concerns(statement, question)) return;
+      const grant = matchPrincipal(statement.principals, question.principal);
+      if (policy.kind === "resource" && grant === undefined) return;
+      if (!statement.conditions.every((holds) => holds(question.context))) return;
+      const reference = { source, policy: policyIndex, statement: index, sid: statement.sid };
+      if (statement.effect === "Deny") into.deny.push(reference);
+      else into.allow.push({ reference, grant });
+    });
+  });
+}
+
+function concerns(
+  { actions, resources }: Statement,
+  { action, parts, context }: Question,
+): boolean {
+  return (
+    actions.patterns.some((matches) => matches(action)) !== actions.isExcluding &&
+    resources.patterns.some((matches) => matches(parts, context)) !== resources.isExcluding
+  );
+}
+
+/** No policy denies; do enough of them allow? */
+function weighGrants(
+  { principal, resourceAccount }: PolicyRequest,
+  policies: PolicySet,
+  allows: readonly Match[],
+): Decision {
+  const isRoot = principal.kind === "root";
+  const isSameAccount = principal.accountId === resourceAccount;
+  if (isRoot && isSameAccount) return { effect: "allow", statements: [] };
+
+  // Naming its own account grants nothing: that only leaves the choice to the account's identity policies.
+  const usable = allows.filter(({ grant }) => !isSameAccount || grant !== "account");
+  const has = (source: PolicySource) => usable.some(({ reference }) => reference.source === source);
+  const isGranted = has("identity") || isRoot || (isSameAccount && has("resource"));
+  const missing: PolicySource[] = [];
+  if (!isGranted) missing.push("identity");
+  if (policies.session !== undefined && !has("session")) missing.push("session");
+  if (policies.boundary !== undefined && !has("boundary")) missing.push("boundary");
+  if (!isSameAccount && !has("resource")) missing.push("resource");
+  if (missing.length === 0) return allowedBy(usable);
+
+  // In its own account a principal named himself needs no more, not even from session or boundary.
+  const direct = usable.filter(({ grant }) => isSameAccount && grant === "direct");
+  if (direct.length > 0) return allowedBy(direct);
+  return { effect: "deny", reason: "implicit", statements: [], missing };
+}
+
+function allowedBy(matches: readonly Match[]): Decision {
+  return { effect: "allow", statements: matches.map(({ reference }) => reference) };
+}
