@@ -92,7 +92,13 @@ export class ClientHome {
   #commandOptions({ environment = {}, ...others }: RunOptions): CommandOptions {
     return {
       directory: this.project,
-      environment: { ...minimalEnvironment(this.home), ...CLIENT_ENVIRONMENT, ...environment },
+      environment: {
+        ...minimalEnvironment(this.home),
+        ...CLIENT_ENVIRONMENT,
+        // For root, yarn 1 keeps its cache outside the home.
+        YARN_CACHE_FOLDER: join(this.home, "yarn-cache"),
+        ...environment,
+      },
       ...others,
     };
   }
