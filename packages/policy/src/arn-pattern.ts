@@ -39,9 +39,12 @@ export function compileResourcePattern(template: Template, place: string): ArnPa
  */
 export function compileArnCondition(template: Template, place: string): Pattern {
   if (isEverything(template)) return () => true;
+  const isPlain = template.every((piece) => typeof piece !== "number");
+  if (isPlain && template[0] !== undefined && isVariable(template[0])) {
+    return compilePattern(template);
+  }
   const parts = splitTemplate(template);
-  const isWhole = parts.length < ARN_PARTS && template.some(isVariable);
-  if (isWhole ? template.some((piece) => typeof piece === "number") : !isSixPartArn(parts)) {
+  if (parts.length < ARN_PARTS || !isArn(parts)) {
     throw new PolicyError(
       place,
       'this is no ARN; write all six parts, for example "arn:aws:iam::111122223333:role/*"',
@@ -49,10 +52,6 @@ export function compileArnCondition(template: Template, place: string): Pattern 
   }
   const matches = matchParts(parts);
   return (text, context) => matches(splitArn(text), context);
-}
-
-function isSixPartArn(parts: readonly Template[]): boolean {
-  return parts.length === ARN_PARTS && isArn(parts);
 }
 
 function isEverything(template: Template): boolean {

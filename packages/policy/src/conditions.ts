@@ -1,6 +1,6 @@
 import { findContextValue } from "./context.js";
 import type { Condition } from "./document.js";
-import type { Json, JsonObject } from "./json.js";
+import { isList, isObject, type Json } from "./json.js";
 import { findOperator } from "./operators.js";
 import type { Pattern } from "./pattern.js";
 import { PolicyError } from "./policy-error.js";
@@ -93,7 +93,7 @@ function checkKey(key: string, place: string): string {
 }
 
 function entriesOf(element: Json, place: string): [string, Json][] {
-  if (element instanceof Map) return [...(element as JsonObject)];
+  if (isObject(element)) return [...element];
   throw new PolicyError(
     place,
     'write an object, for example {"Bool": {"aws:SecureTransport": "true"}}',
@@ -102,7 +102,7 @@ function entriesOf(element: Json, place: string): [string, Json][] {
 
 /** JSON's numbers and booleans are taken for their text. */
 function textsOf(values: Json, place: string): string[] {
-  const list: readonly Json[] = Array.isArray(values) ? (values as readonly Json[]) : [values];
+  const list = isList(values) ? values : [values];
   if (list.length === 0) throw new PolicyError(place, "give at least one value");
   return list.map((value) => {
     if (value !== null && typeof value !== "object") return String(value);

@@ -58,12 +58,16 @@ export type Decision =
       readonly missing: readonly PolicySource[];
     };
 
-/** Decides as IAM does ("Policy evaluation logic", IAM User Guide). Pure: the same answer for the same arguments. */
+/**
+ * Decides as IAM does ("Policy evaluation logic", IAM User Guide). Pure: the same answer for the same arguments.
+ * @throws TypeError for a policy in the wrong place of the set, e.g. a resource policy among the identity's
+ */
 export function evaluate(request: PolicyRequest, policies: PolicySet): Decision {
-  const question = {
-    ...request,
+  const question: Question = {
+    principal: request.principal,
     action: request.action.toLowerCase(),
-    parts: splitArn(request.resource),
+    resource: splitArn(request.resource),
+    context: request.context,
   };
   const matches: Matches = { allow: [], deny: [] };
   collect(matches, question, "identity", policies.identity);
@@ -76,8 +80,14 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): Decision 
   return weighGrants(request, policies, matches.allow);
 }
 
-interface Question extends PolicyRequest {
-  readonly parts: readonly string[];
+/** A request, made ready to be matched against many statements. */
+interface Question {
+  readonly principal: RequestPrincipal;
+  /** In lower case. */
+  readonly action: string;
+  /** The parts of its ARN. */
+  readonly resource: readonly string[];
+  readonly context: RequestContext;
 }
 
 interface Match {
@@ -97,26 +107,32 @@ function collect(
   source: PolicySource,
   policies: readonly Policy[],
 ): void {
-  policies.forEach((policy, policyIndex) => {
-    policy.statements.forEach((statement, index) => {
-      if (!concerns(statement, question)) return;
-      const grant = matchPrincipal(statement.principals, question.principal);
-      if (policy.kind === "resource" && grant === undefined) return;
-      if (!statement.conditions.every((holds) => holds(question.context))) return;
+  for (const [policyIndex, policy] of policies.entries()) {
+    if ((policy.kind === "resource") !== (source === "resource")) {
+      throw new TypeError(
+        `A policy of the kind ${policy.kind} cannot be used as ${source} policy.`,
+      );
+    }
+    for (const [index, statement] of policy.statements.entries()) {
+      if (!concerns(statement, question)) continue;
+      const grant =
+        source === "resource"
+          ? matchPrincipal(statement.principals, question.principal)
+          : undefined;
+      if (source === "resource" && grant === undefined) continue;
+      if (!statement.conditions.every((holds) => holds(question.context))) continue;
       const reference = { source, policy: policyIndex, statement: index, sid: statement.sid };
       if (statement.effect === "Deny") into.deny.push(reference);
       else into.allow.push({ reference, grant });
-    });
-  });
+    }
+  }
 }
 
-function concerns(
-  { actions, resources }: Statement,
-  { action, parts, context }: Question,
-): boolean {
+function concerns({ actions, resources }: Statement, question: Question): boolean {
+  const { action, resource, context } = question;
   return (
     actions.patterns.some((matches) => matches(action)) !== actions.isExcluding &&
-    resources.patterns.some((matches) => matches(parts, context)) !== resources.isExcluding
+    resources.patterns.some((matches) => matches(resource, context)) !== resources.isExcluding
   );
 }
 

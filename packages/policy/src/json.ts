@@ -17,6 +17,8 @@ export function parseJson(text: string): Json {
 
 class JsonReader {
   readonly #text: string;
+  readonly #token = /"(?:[^"\\]|\\.)*"|[-+.\w]+/y;
+  readonly #space = /[ \t\r\n]*/y;
   #at = 0;
 
   constructor(text: string) {
@@ -72,12 +74,11 @@ class JsonReader {
   }
 
   #scalar(): null | boolean | number | string {
-    const token = /"(?:[^"\\]|\\.)*"|[-+.\w]+/y;
-    token.lastIndex = this.#at;
-    const [found] = token.exec(this.#text) ?? [];
+    this.#token.lastIndex = this.#at;
+    const [found] = this.#token.exec(this.#text) ?? [];
     if (found === undefined) this.#fail("a value is missing");
     const start = this.#at;
-    this.#at = token.lastIndex;
+    this.#at = this.#token.lastIndex;
     try {
       return JSON.parse(found) as null | boolean | number | string;
     } catch {
@@ -92,10 +93,9 @@ class JsonReader {
   }
 
   #skipSpace(): void {
-    const space = /[ \t\r\n]*/y;
-    space.lastIndex = this.#at;
-    space.exec(this.#text);
-    this.#at = space.lastIndex;
+    this.#space.lastIndex = this.#at;
+    this.#space.test(this.#text);
+    this.#at = this.#space.lastIndex;
   }
 
   #fail(problem: string): never {
@@ -111,4 +111,23 @@ class JsonReader {
 export function placeOf(text: string, at: number): string {
   const before = text.slice(0, at).split("\n");
   return `line ${String(before.length)}, column ${String((before.at(-1)?.length ?? 0) + 1)}`;
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return value instanceof Map;
+}
+
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** @throws PolicyError for a name that is not one of `names` */
+export function checkNames(object: JsonObject, names: readonly string[], place: string): void {
+  for (const name of object.keys()) {
+    if (names.includes(name)) continue;
+    throw new PolicyError(
+      place,
+      `unknown element ${JSON.stringify(name)}; known are ${names.join(", ")}`,
+    );
+  }
 }

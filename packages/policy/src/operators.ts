@@ -79,7 +79,7 @@ function bool(value: string, _variables: boolean, place: string): Pattern {
 }
 
 function binary(value: string, _variables: boolean, place: string): Pattern {
-  if (!/^(?:[\w+/-]{4})*(?:[\w+/-]{2}==|[\w+/-]{3}=)?$/.test(value)) {
+  if (!/^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(value)) {
     throw new PolicyError(place, `${JSON.stringify(value)} is not in base64`);
   }
   return (actual) => actual === value;

@@ -1,5 +1,5 @@
 import { parseArn, splitArn } from "./arn.js";
-import type { Json, JsonObject } from "./json.js";
+import { isList, isObject, type Json } from "./json.js";
 import { PolicyError } from "./policy-error.js";
 
 /** Who asks. */
@@ -34,10 +34,10 @@ const ADVICE =
 /** The `Principal` element. @throws PolicyError */
 export function compilePrincipals(element: Json, place: string): readonly PrincipalPattern[] {
   if (element === "*") return [everyone];
-  if (!(element instanceof Map) || element.size === 0) {
+  if (!isObject(element) || element.size === 0) {
     throw new PolicyError(place, 'write "*" or an object, for example {"AWS": "111122223333"}');
   }
-  return [...(element as JsonObject)].flatMap(([kind, entries]) =>
+  return [...element].flatMap(([kind, entries]) =>
     compileEntries(kind, entries, `${place}.${kind}`),
   );
 }
@@ -46,10 +46,10 @@ function compileEntries(kind: string, entries: Json, place: string): readonly Pr
   if (!KINDS.has(kind)) {
     throw new PolicyError(place, `unknown kind of principal; use ${[...KINDS].join(", ")}`);
   }
-  const list: readonly Json[] = Array.isArray(entries) ? (entries as readonly Json[]) : [entries];
+  const list = isList(entries) ? entries : [entries];
   if (list.length === 0) throw new PolicyError(place, "name at least one principal");
   return list.map((entry, i) => {
-    const at = Array.isArray(entries) ? `${place}[${String(i)}]` : place;
+    const at = isList(entries) ? `${place}[${String(i)}]` : place;
     if (typeof entry !== "string" || entry === "") throw new PolicyError(at, ADVICE);
     // Services, identity providers and canonical ids never call us; AWS takes them, so do we.
     return kind === "AWS" ? compileEntry(entry, at) : nobody;
@@ -70,15 +70,11 @@ function compileEntry(entry: string, place: string): PrincipalPattern {
   }
   const { service, resource } = arn;
   if (service === "iam" && resource === "root") return account(arn.accountId);
-  if (service === "iam" && isPath(resource, /^user\//)) return exactly(entry);
-  if (service === "iam" && isPath(resource, /^role\//)) return sessionsOf(entry);
+  if (service === "iam" && /^user\/.*[^/]$/.test(resource)) return exactly(entry);
+  if (service === "iam" && /^role\/.*[^/]$/.test(resource)) return sessionsOf(entry);
   const isSession = /^(assumed-role\/[^/]+|federated-user)\/[^/]+$/.test(resource);
   if (service === "sts" && isSession) return exactly(entry);
   throw new PolicyError(place, problem);
-}
-
-function isPath(resource: string, prefix: RegExp): boolean {
-  return prefix.test(resource) && !resource.endsWith("/");
 }
 
 const everyone: PrincipalPattern = () => "direct";
