@@ -9,7 +9,9 @@ const maxJsonDepth = 64;
 export async function readBody(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
+  // Not destroyed when it is too large: that would cut the connection before the reply.
+  const received = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of received) {
     bytes += chunk.length;
     if (bytes > maxBodyBytes) {
       throw new ValidationError(`The body must not be larger than ${maxBodyBytes} bytes.`);

@@ -27,8 +27,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(plane.unexpected).toEqual([]);
   await plane.close();
+  expect(plane.unexpected).toEqual([]);
 });
 
 describe("deleting a repository", () => {

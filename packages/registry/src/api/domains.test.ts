@@ -17,8 +17,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(plane.unexpected).toEqual([]);
   await plane.close();
+  expect(plane.unexpected).toEqual([]);
 });
 
 const create = (repository: string, upstreams?: string[]) =>

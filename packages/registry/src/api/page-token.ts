@@ -25,14 +25,12 @@ export function readPageRequest(
   input: Readonly<Record<string, unknown>>,
 ): PageRequest {
   const { maxResults, nextToken, ...members } = input;
-  const scope = JSON.stringify([query.operation, query.accountId, Object.entries(members).sort()]);
-  const sign = (cursor: string) =>
-    createHmac("sha256", key)
-      .update(scope)
-      .update("\0")
-      .update(cursor)
-      .digest()
-      .subarray(0, signatureBytes);
+  // Only when a token is read or made: the input of operations that do not list may hold a stream.
+  const sign = (cursor: string) => {
+    const scope = [query.operation, query.accountId, Object.entries(members).sort()];
+    const text = JSON.stringify([scope, cursor]);
+    return createHmac("sha256", key).update(text).digest().subarray(0, signatureBytes);
+  };
   return {
     after: typeof nextToken === "string" ? openToken(nextToken, sign) : undefined,
     maxResults: typeof maxResults === "number" ? maxResults : undefined,

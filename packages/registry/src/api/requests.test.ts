@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   CreateDomainCommand,
   CreateRepositoryCommand,
@@ -10,7 +11,9 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
   DescribePackageCommand,
+  PublishPackageVersionCommand,
 } from "@aws-sdk/client-codeartifact";
+import { maxBodyBytes } from "./body.js";
 import { type ControlPlaneFixture, aControlPlane, owner, region } from "./control-plane.fixture.js";
 
 let plane: ControlPlaneFixture;
@@ -22,8 +25,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(plane.unexpected).toEqual([]);
   await plane.close();
+  expect(plane.unexpected).toEqual([]);
 });
 
 const create = (repository: string, upstreams?: string[]) =>
@@ -196,6 +199,51 @@ describe("who may ask", () => {
       name: "ValidationException",
       reason: "UNKNOWN_OPERATION",
       message: "DescribePackage is not available in this version.",
+    });
+  });
+
+  test("a publish, whose body is streamed, is authenticated by the hash it was signed with", async () => {
+    const version = {
+      domain,
+      repository: "app",
+      format: "generic",
+      namespace: "n",
+      package: "p",
+    } as const;
+    const assetContent = Buffer.from("bytes");
+    const asset = {
+      assetName: "a.bin",
+      assetContent,
+      assetSHA256: createHash("sha256").update(assetContent).digest("hex"),
+    };
+    const command = new PublishPackageVersionCommand({ ...version, packageVersion: "1", ...asset });
+    await expect(plane.client.send(command)).rejects.toMatchObject({
+      name: "ValidationException",
+      reason: "UNKNOWN_OPERATION",
+    });
+  });
+});
+
+describe("bodies", () => {
+  test("one that is too large is refused in words, not by a broken connection", async () => {
+    const body = Buffer.alloc(maxBodyBytes + 1, " ");
+    const reply = await fetch(`${plane.url}/v1/domains`, { method: "POST", body });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ __type: "ValidationException" });
+  });
+
+  test("one that was changed after it was signed is refused", async () => {
+    const altered = plane.clientWith(await plane.client.config.credentials());
+    altered.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { body: string }).body = '{"maxResults":2}';
+        return next(args);
+      },
+      { step: "finalizeRequest", priority: "low" },
+    );
+    await expect(altered.send(new ListDomainsCommand({ maxResults: 1 }))).rejects.toMatchObject({
+      name: "InvalidSignatureException",
+      $metadata: { httpStatusCode: 403 },
     });
   });
 });
