@@ -12,9 +12,24 @@ const only = (name, from, ...to) => ({
 
 export default {
   forbidden: [
-    { name: "no-circular", severity: "error", from: { pathNot: "\\.(test|fixture)\\.ts$" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
-    { name: "no-undeclared", severity: "error", from: { pathNot: "\\.(test|fixture)\\.ts$" }, to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] } },
-    { name: "policy-is-pure", severity: "error", from: { path: "^packages/policy/src", pathNot: "\\.test\\.ts$" }, to: { pathNot: "^packages/policy/src" } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: { pathNot: "\\.(test|fixture)\\.ts$" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "no-undeclared",
+      severity: "error",
+      from: { pathNot: "\\.(test|fixture)\\.ts$" },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+    },
+    {
+      name: "policy-is-pure",
+      severity: "error",
+      from: { path: "^packages/policy/src", pathNot: "\\.test\\.ts$" },
+      to: { pathNot: "^packages/policy/src" },
+    },
     only("proxy-knows-no-registry", "^packages/proxy/src"),
     only("http-knows-no-packages", `${registry}/http/`),
     only("blobs-alone", `${registry}/blobs/`),
@@ -22,16 +37,48 @@ export default {
     only("config-alone", `${registry}/config/`),
     only("database-alone", `${registry}/database/`),
     only("events-on-database", `${registry}/events/`, `${registry}/database/`),
-    only("identity-on-database", `${registry}/identity/`, `${registry}/database/`, "^packages/policy/"),
-    only("access-decides", `${registry}/access/`, `${registry}/(database|identity)/`, `${registry}/http/request\\.ts$`, "^packages/policy/"),
-    only("catalog-goes-down", `${registry}/catalog/`, `${registry}/(database|blobs|events|keys)/`, `${registry}/access/caller\\.ts$`, "^packages/proxy/"),
-    only("formats-on-catalog", `${registry}/formats/`, `${registry}/(catalog|access|http)/`, `${registry}/identity/principal\\.ts$`, `${registry}/database/(change-feed|changes)\\.ts$`, "^packages/proxy/"),
-    only("api-on-catalog", `${registry}/api/`, `${registry}/(catalog|access|identity|http)/`, `${registry}/database/pages\\.ts$`),
+    only(
+      "identity-on-database",
+      `${registry}/identity/`,
+      `${registry}/database/`,
+      "^packages/policy/",
+    ),
+    only(
+      "access-decides",
+      `${registry}/access/`,
+      `${registry}/(database|identity)/`,
+      `${registry}/http/request\\.ts$`,
+      "^packages/policy/",
+    ),
+    only(
+      "catalog-goes-down",
+      `${registry}/catalog/`,
+      `${registry}/(database|blobs|events|keys)/`,
+      `${registry}/access/caller\\.ts$`,
+      "^packages/proxy/",
+    ),
+    only(
+      "formats-on-catalog",
+      `${registry}/formats/`,
+      `${registry}/(catalog|access|http)/`,
+      `${registry}/identity/principal\\.ts$`,
+      `${registry}/database/(change-feed|changes)\\.ts$`,
+      "^packages/proxy/",
+    ),
+    only(
+      "api-on-catalog",
+      `${registry}/api/`,
+      `${registry}/(catalog|access|identity|http)/`,
+      `${registry}/database/pages\\.ts$`,
+    ),
     {
       name: "formats-do-not-know-each-other",
       severity: "error",
       from: { path: `${registry}/formats/([^/]+)/` },
-      to: { path: `${registry}/formats/[^/]+/`, pathNot: [`${registry}/formats/$1/`, `${registry}/formats/shared/`] },
+      to: {
+        path: `${registry}/formats/[^/]+/`,
+        pathNot: [`${registry}/formats/$1/`, `${registry}/formats/shared/`],
+      },
     },
     {
       name: "nobody-imports-the-composition-root",
@@ -51,6 +98,10 @@ export default {
     exclude: { path: "(^|/)dist/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.tests.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["types", "import", "default"], extensions: [".ts", ".js"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["types", "import", "default"],
+      extensions: [".ts", ".js"],
+    },
   },
 };

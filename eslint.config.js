@@ -2,7 +2,18 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "**/*.cjs", "**/bin/**", "*.config.js", ".dependency-cruiser.mjs", "**/.work/**", ".clients/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      "**/*.cjs",
+      "**/bin/**",
+      "*.config.js",
+      ".dependency-cruiser.mjs",
+      "**/.work/**",
+      ".clients/**",
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -14,7 +25,10 @@ export default tseslint.config(
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       "no-restricted-properties": [
         "error",
-        { property: "headersDistinct", message: "Crashes Node on a `__proto__` header (CVE-2026-21710)." },
+        {
+          property: "headersDistinct",
+          message: "Crashes Node on a `__proto__` header (CVE-2026-21710).",
+        },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
@@ -26,12 +40,15 @@ export default tseslint.config(
       // Policy and user data never become a regular expression (ReDoS).
       "no-restricted-syntax": [
         "error",
-        { selector: "NewExpression[callee.name='RegExp'][arguments.0.type!='Literal']", message: "No RegExp from data." },
+        {
+          selector: "NewExpression[callee.name='RegExp'][arguments.0.type!='Literal']",
+          message: "No RegExp from data.",
+        },
       ],
     },
   },
   {
-    files: ["**/*.test.ts", "**/*.contract.ts", "test/**/*.ts", "**/migrations/*.ts"],
+    files: ["**/*.test.ts", "**/*.contract.ts", "**/*.fixture.ts", "test/**/*.ts", "**/migrations/*.ts"],
     rules: { "max-lines-per-function": "off" },
   },
 );

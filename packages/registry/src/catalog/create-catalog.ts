@@ -6,14 +6,14 @@ import { AssetOpener } from "./open-asset.js";
 import type { CatalogParts } from "./parts.js";
 import { publish } from "./publish.js";
 import { searchPackages } from "./search-packages.js";
-import { justAskedMs, viewPackage } from "./view-package.js";
+import { viewPackage } from "./view-package.js";
 
 /** The catalog's verbs, bound to what they work with. */
 export function createCatalog(parts: CatalogParts): Catalog {
   const opener = new AssetOpener(parts);
   return {
     viewPackage: (repository, name) => viewPackage(parts, repository, name),
-    refreshPackage: (repository, name) => viewPackage(parts, repository, name, justAskedMs),
+    refreshPackage: (repository, name) => viewPackage(parts, repository, name, parts.now()),
     openAsset: (repository, reference, caller) =>
       opener.openKnown(repository, reference) ?? opener.open(repository, reference, caller),
     beginAsset: (domain, name) => beginAsset(parts, domain, name),

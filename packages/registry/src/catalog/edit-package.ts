@@ -33,6 +33,7 @@ interface Target {
 
 /**
  * Changes or deletes versions and sets tags, all or nothing. Only what the repository itself holds can be edited.
+ * A version deleted this way (npm unpublish) can never come back with other bytes: lock files hold its digest.
  * @throws NotFoundError; ConflictError when `expectedRevision` is no more the package's
  */
 export async function editPackage(
@@ -67,7 +68,7 @@ async function editVersion(
   const version = await findVersion(tx, row.package_id, versionKey);
   if (version === undefined) throw versionNotFound(target, versionKey);
   if (metadata === undefined) {
-    await deleteVersion(parts, tx, target, version);
+    await deleteVersion(parts, tx, target, version, true);
     await removeTagsOf(tx, row, version);
     return;
   }
@@ -129,7 +130,7 @@ export async function deletePackage(
   await parts.database.transact(async (tx) => {
     const row = await getPackage(tx, target, expectedRevision);
     for (const version of await listVersions(tx, row.package_id))
-      await deleteVersion(parts, tx, target, version);
+      await deleteVersion(parts, tx, target, version, true);
     await deletePackageRow(tx, row.package_id);
     const changed = {
       domainId: repository.domain.id,

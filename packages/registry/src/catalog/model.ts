@@ -104,6 +104,8 @@ export interface DetailedVersion extends StoredVersion {
   /** The format's own metadata, JSON, as it was stored. */
   readonly metadata: Buffer;
   readonly assets: readonly StoredAsset[];
+  /** Only of the version that `latest` points to: documents show no other. */
+  readonly readme?: Buffer;
 }
 
 /** A closed range of bytes. */

@@ -11,7 +11,7 @@ import { pullThrough } from "./pull-through.js";
 import { reachableRepositories } from "./reachable.js";
 import { retain } from "./retain.js";
 import { keyOf, toStoredAsset } from "./rows.js";
-import { askConnection, justAskedMs } from "./view-package.js";
+import { askConnection } from "./view-package.js";
 
 /** Opens assets: from memory of where they are, else by search along the upstreams, else pulled through and kept. */
 export class AssetOpener {
@@ -55,8 +55,16 @@ export class AssetOpener {
     reference: AssetReference,
     caller: Caller,
   ): Promise<StoredAsset> {
-    for (const maxAgeMs of [undefined, justAskedMs]) {
-      const asset = await searchUpstreams(this.#parts, repository, reference, caller, maxAgeMs);
+    const startedAtMs = this.#parts.now();
+    // A version missing from fresh documents may have been published since: they are asked once more.
+    for (const checkedSinceMs of [undefined, startedAtMs]) {
+      const asset = await searchUpstreams(
+        this.#parts,
+        repository,
+        reference,
+        caller,
+        checkedSinceMs,
+      );
       if (asset !== undefined) return asset;
     }
     throw notFound(repository, reference);
@@ -106,7 +114,7 @@ async function searchUpstreams(
   repository: Repository,
   reference: AssetReference,
   caller: Caller,
-  maxAgeMs: number | undefined,
+  checkedSinceMs: number | undefined,
 ): Promise<StoredAsset | undefined> {
   for (const searched of await reachableRepositories(parts, repository, reference.package)) {
     if (searched.repository.id !== repository.id) {
@@ -114,7 +122,7 @@ async function searchUpstreams(
       if (stored !== undefined)
         return retain(parts, searched.repository, repository, reference, caller);
     }
-    const answer = await askConnection(parts, searched, reference.package, maxAgeMs);
+    const answer = await askConnection(parts, searched, reference.package, checkedSinceMs);
     const version = answer?.document?.find(reference.versionKey);
     if (answer === undefined || version === undefined) continue;
     return pullThrough(parts, {

@@ -112,3 +112,18 @@ test("publishing version 2,001 costs no more queries than version 1", async () =
   for (let n = 2; n < 200; n += 1) await cost(`0.0.${n}`);
   expect(await cost("1.0.0")).toBe(second);
 });
+
+test("an unpublished version comes back with the same bytes only", async () => {
+  const repository = await fixture.repository("packages");
+  const publish = async (bytes: Buffer) =>
+    fixture.catalog.publish(
+      repository,
+      await fixture.aVersion(repository, "1.0.0", { bytes }),
+      caller,
+    );
+  await publish(Buffer.from("one"));
+  const removal = { versions: [{ versionKey: "1.0.0", metadata: undefined }], tags: new Map() };
+  await fixture.catalog.editPackage(repository, lib, removal, caller);
+  await expect(publish(Buffer.from("two"))).rejects.toMatchObject({ name: "ConflictError" });
+  expect(await publish(Buffer.from("one"))).toMatchObject({ outcome: "created" });
+});

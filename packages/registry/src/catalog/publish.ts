@@ -7,6 +7,7 @@ import {
   setPackageTag,
   type PackageRow,
 } from "../database/packages.js";
+import { findTombstone } from "../database/tombstones.js";
 import { ConflictError, QuotaExceededError } from "../errors.js";
 import type { NewPackageVersion, PublishResult } from "./catalog.js";
 import { checkPublishAllowed } from "./origin-controls.js";
@@ -120,10 +121,28 @@ async function write(
   // Two publishers of one version: the second finds the first here.
   const existing = await findVersion(tx, row.package_id, version.versionKey);
   if (existing !== undefined) return compareWithExisting(tx, version, incoming.assets, existing);
+  await checkTombstone(tx, repository, version, incoming.assets);
   for (const asset of version.assets) await asset.commit();
   for (const tag of version.tags) await setPackageTag(tx, row.package_id, tag, version.version);
   await writeVersion(parts, tx, { repository, packageId: row.package_id }, incoming, caller);
   return { outcome: "created", revision: incoming.revision };
+}
+
+/** @throws ConflictError when the version was unpublished and would come back with other bytes */
+async function checkTombstone(
+  tx: Transaction,
+  repository: Repository,
+  { package: name, version, versionKey }: NewPackageVersion,
+  assets: readonly StoredAsset[],
+): Promise<void> {
+  const tombstone = await findTombstone(tx, repository.id, name, versionKey);
+  if (tombstone?.isFinal !== true) return;
+  if (assets.every((asset) => tombstone.digests[asset.name] === asset.digests.sha256)) return;
+  throw new ConflictError(
+    `You cannot publish over the previously published versions: ${version} of ${displayName(name)} was unpublished and cannot come back with other content, because lock files hold its digest. Raise the version.`,
+    "package-version",
+    version,
+  );
 }
 
 /** A name first published here belongs here: upstreams are neither asked nor mixed in until an administrator allows it. */

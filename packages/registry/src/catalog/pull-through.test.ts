@@ -106,8 +106,21 @@ test("a version published upstream after the document was read is found by askin
   await fixture.catalog.viewPackage(packages, lib);
   const newer = Buffer.from("newer");
   fixture.upstream.put("lib", "1.0.1", newer);
-  fixture.clockMs += 6000;
+  fixture.clockMs += 10;
   expect(await fixture.read(packages, lib, "1.0.1")).toEqual(newer);
+});
+
+test("who asks again and again for what does not exist does not make us hammer the upstream", async () => {
+  const { packages } = await aChain();
+  const missing = async () =>
+    expect(fixture.read(packages, lib, "9.9.9")).rejects.toMatchObject({ name: "NotFoundError" });
+  await missing();
+  expect(fixture.upstream.requests).toEqual(["/lib"]);
+  for (let n = 0; n < 10; n += 1) {
+    fixture.clockMs += 100;
+    await missing();
+  }
+  expect(fixture.upstream.requests).toEqual(["/lib", "/lib"]);
 });
 
 test("a version keeps the time the upstream said, else the time it was first seen", async () => {

@@ -1,4 +1,8 @@
-import { listAssetsOfPackage, listVersions } from "../database/package-versions.js";
+import {
+  type VersionRow,
+  listAssetsOfPackage,
+  listVersions,
+} from "../database/package-versions.js";
 import { findPackage, listPackageTags } from "../database/packages.js";
 import type { Queries } from "../database/database.js";
 import { type DomainKeyring, openVersionDocument } from "./domain-keyring.js";
@@ -18,22 +22,27 @@ export async function loadStoredSource(
   const rows = await listVersions(db, packageRow.package_id);
   if (rows.length === 0) return undefined;
   const assets = await listAssetsOfPackage(db, packageRow.package_id);
+  const tags = await listPackageTags(db, packageRow.package_id);
   const domainId = repository.domain.id;
   const key = await keyring.get(domainId);
+  const open = (kind: "metadata" | "readme", row: VersionRow, sealed: Uint8Array) =>
+    openVersionDocument(
+      key,
+      domainId,
+      { kind, package: name, versionKey: row.version_key },
+      sealed,
+    );
   return {
     kind: "stored",
     repository,
     package: toStoredPackage(packageRow),
-    tags: await listPackageTags(db, packageRow.package_id),
+    tags,
     versions: rows.map((row) => ({
       ...toStoredVersion(row),
-      metadata: openVersionDocument(
-        key,
-        domainId,
-        { kind: "metadata", package: name, versionKey: row.version_key },
-        row.metadata_sealed,
-      ),
+      metadata: open("metadata", row, row.metadata_sealed),
       assets: (assets.get(row.version_id) ?? []).map(toStoredAsset),
+      ...(row.version === tags.get("latest") &&
+        row.readme_sealed !== null && { readme: open("readme", row, row.readme_sealed) }),
     })),
   };
 }

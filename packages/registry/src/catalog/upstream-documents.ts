@@ -26,6 +26,8 @@ export interface UpstreamAnswer {
 
 /** An upstream that fails is not asked again for the same document for this long, if an older one can stand in. */
 const retryStaleAfterMs = 10_000;
+/** So often an answer that is still fresh is asked anew for somebody who misses something in it. */
+const insistIntervalMs = 5000;
 /** A client waits this long for an upstream when an older document can stand in. */
 const patienceMs = 3000;
 
@@ -45,6 +47,7 @@ export class UpstreamDocuments {
   readonly #absent: LRUCache<string, UpstreamAnswer>;
   readonly #flights = new SingleFlight<string, UpstreamAnswer>();
   readonly #retryAtMs: LRUCache<string, number>;
+  readonly #insistedAtMs: LRUCache<string, number>;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -54,10 +57,13 @@ export class UpstreamDocuments {
     });
     this.#absent = new LRUCache({ max: parts.maxAbsentNames });
     this.#retryAtMs = new LRUCache({ max: parts.maxAbsentNames });
+    this.#insistedAtMs = new LRUCache({ max: parts.maxAbsentNames });
   }
 
   /**
-   * @param maxAgeMs how old an answer may be; absent: as long as documents are fresh.
+   * @param checkedSinceMs the answer must be of this time or later, for who misses something in an older one; absent:
+   *   as long as documents are fresh. Who insists again within seconds gets the same answer, so that a client that
+   *   asks for what does not exist cannot make us hammer the upstream.
    * @throws ThrottledError (dependency, invalid-upstream) when it does not answer and nothing is kept
    */
   async get(
@@ -65,33 +71,40 @@ export class UpstreamDocuments {
     connection: UpstreamConnection,
     reader: UpstreamReader,
     name: PackageName,
-    maxAgeMs = this.#parts.freshness.metadataTtlMs,
+    checkedSinceMs?: number,
   ): Promise<UpstreamAnswer> {
     const key = `${domain.id} ${connection.name} ${keyOf(name)}`;
-    const now = this.#parts.now();
+    const { metadataTtlMs, negativeTtlMs } = this.#parts.freshness;
+    const sinceMs = this.#mayInsist(key, checkedSinceMs) ? checkedSinceMs : undefined;
     const absent = this.#absent.get(key);
     if (
       absent !== undefined &&
-      absent.checkedAtMs + Math.min(maxAgeMs, this.#parts.freshness.negativeTtlMs) > now
-    ) {
+      absent.checkedAtMs >= (sinceMs ?? this.#parts.now() - negativeTtlMs)
+    )
       return absent;
-    }
     const known = this.#known.get(key);
-    if (known !== undefined && this.#isUsable(key, known, maxAgeMs, now))
+    const notBeforeMs = sinceMs ?? this.#parts.now() - metadataTtlMs;
+    if (known !== undefined && this.#isUsable(key, known, notBeforeMs))
       return this.#answer(key, known);
+    if (sinceMs !== undefined) this.#insistedAtMs.set(key, this.#parts.now());
     const flight = this.#flights.run(key, () =>
-      this.#ask({ key, domain, connection, reader, name, maxAgeMs }),
+      this.#ask({ key, domain, connection, reader, name, notBeforeMs }),
     );
     return known === undefined || this.#isTooOld(known)
       ? flight
       : this.#withPatience(flight, key, known);
   }
 
-  #isUsable(key: string, known: KnownDocument, maxAgeMs: number, now: number): boolean {
-    return (
-      known.checkedAtMs + maxAgeMs > now ||
-      ((this.#retryAtMs.get(key) ?? 0) > now && !this.#isTooOld(known))
-    );
+  /** Whether an answer older than `sinceMs` may be asked anew. */
+  #mayInsist(key: string, sinceMs: number | undefined): sinceMs is number {
+    if (sinceMs === undefined) return false;
+    const now = this.#parts.now();
+    return (this.#insistedAtMs.get(key) ?? -Infinity) + insistIntervalMs <= now;
+  }
+
+  #isUsable(key: string, known: KnownDocument, notBeforeMs: number): boolean {
+    const isWaiting = (this.#retryAtMs.get(key) ?? 0) > this.#parts.now();
+    return known.checkedAtMs >= notBeforeMs || (isWaiting && !this.#isTooOld(known));
   }
 
   #isTooOld(known: KnownDocument): boolean {
@@ -134,8 +147,8 @@ export class UpstreamDocuments {
   async #ask(question: Question): Promise<UpstreamAnswer> {
     const { key, connection, reader, name } = question;
     const known = await this.#recall(question);
-    const now = this.#parts.now();
-    if (known !== undefined && known.checkedAtMs + question.maxAgeMs > now)
+    // Another process may have asked meanwhile.
+    if (known !== undefined && known.checkedAtMs >= question.notBeforeMs)
       return this.#answer(key, known);
     const { url, accept, maxBytes } = reader.documentRequest(connection.base, name);
     try {
@@ -269,5 +282,6 @@ interface Question {
   readonly connection: UpstreamConnection;
   readonly reader: UpstreamReader;
   readonly name: PackageName;
-  readonly maxAgeMs: number;
+  /** Older answers do not serve; epoch ms. */
+  readonly notBeforeMs: number;
 }

@@ -33,23 +33,22 @@ export async function replaceMetadata(
   await tell(parts, tx, target, { ...row, revision: replacement.revision }, "Updated", 0);
 }
 
-/** Removes a version; its digests stay as a tombstone, its bytes until nothing refers to them. */
+/**
+ * Removes a version; its digests stay as a tombstone, its bytes until nothing refers to them.
+ * @param isFinal whether the version can never be published again with other bytes
+ */
 export async function deleteVersion(
   parts: Parts,
   tx: Transaction,
   target: Target,
   row: VersionRow,
+  isFinal: boolean,
 ): Promise<void> {
+  const { repository, package: name } = target;
   const assets = await listAssets(tx, row.version_id);
-  const digests = Object.fromEntries(assets.map(({ name, digest }) => [name, digest]));
-  const atMs = parts.now();
-  await putTombstone(
-    tx,
-    target.repository.id,
-    target.package,
-    { version: row.version, digests },
-    atMs,
-  );
+  const digests = Object.fromEntries(assets.map((asset) => [asset.name, asset.digest]));
+  const tombstone = { versionKey: row.version_key, digests, isFinal };
+  await putTombstone(tx, repository.id, name, tombstone, parts.now());
   await deleteVersionRow(tx, row.version_id);
   await tell(parts, tx, target, row, "Deleted", assets.length);
 }

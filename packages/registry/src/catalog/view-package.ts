@@ -7,19 +7,19 @@ import type { SearchedRepository } from "./search-order.js";
 import { loadStoredSource } from "./stored-source.js";
 import type { UpstreamAnswer } from "./upstream-documents.js";
 
-/** Ages under this count as asked a moment ago: a client that insists must not make us hammer the upstream. */
-export const justAskedMs = 5000;
+/** A view that misses a source is not used for long. */
+const incompleteViewMs = 5000;
 
 /**
  * Everything the repository can see of the package; undefined when nobody has it.
- * @param maxUpstreamAgeMs how old upstreams' answers may be; absent: as long as they are fresh
+ * @param checkedSinceMs upstreams' answers must be of this time or later; absent: as long as they are fresh
  * @throws ThrottledError when an upstream does not answer, nothing of it is kept, and nobody else has the package
  */
 export async function viewPackage(
   parts: CatalogParts,
   repository: Repository,
   name: PackageName,
-  maxUpstreamAgeMs?: number,
+  checkedSinceMs?: number,
 ): Promise<PackageView | undefined> {
   const sources: PackageSource[] = [];
   const contents: string[] = [];
@@ -38,7 +38,7 @@ export async function viewPackage(
       contents.push(`${stored.package.id}.${stored.package.revision}`);
     }
     try {
-      const answer = await askConnection(parts, searched, name, maxUpstreamAgeMs);
+      const answer = await askConnection(parts, searched, name, checkedSinceMs);
       if (answer === undefined) continue;
       freshUntilMs = Math.min(freshUntilMs, answer.freshUntilMs);
       isStale ||= answer.isStale;
@@ -53,7 +53,7 @@ export async function viewPackage(
     // What is stored here still serves builds while the public registry is away; but "not found" would be a lie.
     if (sources.length === 0) throw failure as Error;
     isStale = true;
-    freshUntilMs = Math.min(freshUntilMs, parts.now() + justAskedMs);
+    freshUntilMs = Math.min(freshUntilMs, parts.now() + incompleteViewMs);
   }
   if (sources.length === 0) return undefined;
   return {
@@ -70,13 +70,13 @@ export async function askConnection(
   parts: Pick<CatalogParts, "readers" | "findConnection" | "upstreamDocuments">,
   { repository, searchesConnection }: SearchedRepository,
   name: PackageName,
-  maxAgeMs?: number,
+  checkedSinceMs?: number,
 ): Promise<UpstreamAnswer | undefined> {
   const reader = parts.readers.get(name.format);
   if (!searchesConnection || repository.connection?.format !== name.format || reader === undefined)
     return undefined;
   const connection = parts.findConnection(repository.connection.name);
-  return parts.upstreamDocuments.get(repository.domain, connection, reader, name, maxAgeMs);
+  return parts.upstreamDocuments.get(repository.domain, connection, reader, name, checkedSinceMs);
 }
 
 function upstreamSource(

@@ -163,14 +163,15 @@ export interface BlobsTable {
   created_at_ms: number;
 }
 
-/** Name and digests of a deleted version: the same version can come back, but never unnoticed. */
+/** Name and digests of a deleted version: it can come back, but never unnoticed, and with other bytes not if `is_final`. */
 export interface TombstonesTable {
   repository_id: string;
   format: string;
   namespace: string;
   name: string;
-  version: string;
+  version_key: string;
   digests: string;
+  is_final: number;
   deleted_at_ms: number;
 }
 

@@ -1,15 +1,28 @@
-import type { Transaction } from "./database.js";
+import type { Queries, Transaction } from "./database.js";
 import type { PackageNameColumns } from "./packages.js";
+
+/** What a deleted version was. */
+export interface Tombstone {
+  readonly versionKey: string;
+  /** SHA-256 by asset name. */
+  readonly digests: Readonly<Record<string, string>>;
+  /** Nobody may publish the version again with other bytes: clients have its digest in their lock files. */
+  readonly isFinal: boolean;
+}
 
 /** Remembers which bytes a deleted version had. */
 export async function putTombstone(
   tx: Transaction,
   repositoryId: string,
   name: PackageNameColumns,
-  deleted: { readonly version: string; readonly digests: Readonly<Record<string, string>> },
+  { versionKey, digests, isFinal }: Tombstone,
   atMs: number,
 ): Promise<void> {
-  const values = { digests: JSON.stringify(deleted.digests), deleted_at_ms: atMs };
+  const values = {
+    digests: JSON.stringify(digests),
+    is_final: isFinal ? 1 : 0,
+    deleted_at_ms: atMs,
+  };
   await tx
     .insertInto("tombstones")
     .values({
@@ -17,13 +30,36 @@ export async function putTombstone(
       format: name.format,
       namespace: name.namespace,
       name: name.name,
-      version: deleted.version,
+      version_key: versionKey,
       ...values,
     })
     .onConflict((conflict) =>
       conflict
-        .columns(["repository_id", "format", "namespace", "name", "version"])
+        .columns(["repository_id", "format", "namespace", "name", "version_key"])
         .doUpdateSet(values),
     )
     .execute();
+}
+
+export async function findTombstone(
+  db: Queries,
+  repositoryId: string,
+  name: PackageNameColumns,
+  versionKey: string,
+): Promise<Tombstone | undefined> {
+  const row = await db
+    .selectFrom("tombstones")
+    .select(["digests", "is_final"])
+    .where("repository_id", "=", repositoryId)
+    .where("format", "=", name.format)
+    .where("namespace", "=", name.namespace)
+    .where("name", "=", name.name)
+    .where("version_key", "=", versionKey)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    versionKey,
+    digests: JSON.parse(row.digests) as Record<string, string>,
+    isFinal: row.is_final === 1,
+  };
 }
