@@ -10,14 +10,16 @@ const GROUP_BITS = 16;
 
 /** CIDR, or one address alone. Undefined when it is neither. */
 export function parseRange(text: string): AddressRange | undefined {
-  const slash = text.indexOf("/");
-  const network = parseAddress(slash < 0 ? text : text.slice(0, slash));
-  if (network === undefined) return undefined;
+  const [address = "", prefix, ...rest] = text.split("/");
+  const network = parseAddress(address);
+  if (network === undefined || rest.length > 0) return undefined;
   const allBits = network.length * GROUP_BITS;
-  if (slash < 0) return { network, prefixBits: allBits };
-  const prefix = text.slice(slash + 1);
-  const prefixBits = Number(prefix);
-  return /^\d{1,3}$/.test(prefix) && prefixBits <= allBits ? { network, prefixBits } : undefined;
+  if (prefix === undefined) return { network, prefixBits: allBits };
+  if (!/^\d{1,3}$/.test(prefix)) return undefined;
+  // A range of IPv4 written as IPv6 counts the bits before it too.
+  const writtenBits = address.includes(":") ? 128 : 32;
+  const prefixBits = Number(prefix) - (writtenBits - allBits);
+  return prefixBits >= 0 && prefixBits <= allBits ? { network, prefixBits } : undefined;
 }
 
 export function isInRange(address: Address, { network, prefixBits }: AddressRange): boolean {
@@ -52,7 +54,7 @@ function parseIpv4(text: string): Address | undefined {
 function parseIpv6(text: string): Address | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map(parseGroups);
+  const [head, tail] = halves.map((half, i) => parseGroups(half, i === halves.length - 1));
   if (head === undefined) return undefined;
   if (halves.length === 1) return head.length === 8 ? head : undefined;
   if (tail === undefined || head.length + tail.length > 7) return undefined;
@@ -60,11 +62,12 @@ function parseIpv6(text: string): Address | undefined {
   return [...head, ...zeros, ...tail];
 }
 
-function parseGroups(text: string): Address | undefined {
+/** Only at its end may an address have an IPv4 address in it. */
+function parseGroups(text: string, isEnd: boolean): Address | undefined {
   if (text === "") return [];
   const parts = text.split(":");
   const groups = parts.map((part, i) => {
-    if (i === parts.length - 1 && part.includes(".")) return parseIpv4(part);
+    if (isEnd && i === parts.length - 1 && part.includes(".")) return parseIpv4(part);
     return /^[\da-f]{1,4}$/i.test(part) ? [Number.parseInt(part, 16)] : undefined;
   });
   return groups.every((group) => group !== undefined) ? groups.flat() : undefined;

@@ -7,15 +7,7 @@ import { parseTemplate } from "./pattern.js";
 import { PolicyError } from "./policy-error.js";
 import { compilePrincipals } from "./principals.js";
 
-const STATEMENT_NAMES = [
-  "Sid",
-  "Effect",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Condition",
-];
+const ELEMENTS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
 /** @throws PolicyError */
 export function parseStatement(
@@ -25,7 +17,9 @@ export function parseStatement(
   place: string,
 ): Statement {
   if (!isObject(item)) throw new PolicyError(place, "must be an object");
-  checkNames(item, [...STATEMENT_NAMES, "Principal", "NotPrincipal"], place);
+  // First, as it knows better what to say of its elements.
+  const principals = parsePrincipals(item, kind, place);
+  checkNames(item, kind === "resource" ? [...ELEMENTS, "Principal"] : ELEMENTS, place);
   const condition = item.get("Condition");
   return {
     sid: parseSid(item.get("Sid"), `${place}.Sid`),
@@ -37,7 +31,7 @@ export function parseStatement(
         at,
       ),
     ),
-    principals: parsePrincipals(item, kind, place),
+    principals,
     conditions:
       condition === undefined
         ? []
