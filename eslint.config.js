@@ -48,7 +48,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.test.ts", "**/*.contract.ts", "**/*.fixture.ts", "test/**/*.ts", "**/migrations/*.ts"],
+    files: [
+      "**/*.test.ts",
+      "**/*.contract.ts",
+      "**/*.fixture.ts",
+      "test/**/*.ts",
+      "**/migrations/*.ts",
+    ],
     rules: { "max-lines-per-function": "off" },
   },
 );

@@ -19,7 +19,7 @@ export const smallPackage = "bench-small";
 export const largePackage = "bench-large";
 export const tarballPackage = "bench-tarball";
 const closurePrefix = "bench-closure-";
-export const closureSize = 600;
+const closureSize = 600;
 
 /** All packages of the local upstream. */
 export async function benchPackages(): Promise<Map<string, BenchPackage>> {

@@ -1,9 +1,9 @@
+import { loadPageTokenKey } from "../catalog/management/page-token-key.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { ControlPlaneAccess } from "./access.js";
 import { type DispatchOptions, createDispatch } from "./dispatch.js";
 import { createHandlers } from "./handlers/index.js";
-import { loadPageTokenKey } from "./page-token-key.js";
 import type { ApiServices } from "./services.js";
 import { versionFacts } from "./version-facts.js";
 

@@ -1,10 +1,5 @@
-import { getRepository } from "../../catalog/management/lookup.js";
+import { getPackage, getRepository } from "../../catalog/management/lookup.js";
 import { findDefaultVersion, listVersionPage } from "../../catalog/management/list-versions.js";
-import type { PackageName, Repository, StoredPackage } from "../../catalog/model.js";
-import { toStoredPackage } from "../../catalog/rows.js";
-import { findPackage } from "../../database/packages.js";
-import type { Queries } from "../../database/database.js";
-import { NotFoundError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationInput } from "../operations.js";
 import { domainOf, onPackage, packageNameOf } from "../resources.js";
@@ -28,7 +23,7 @@ export function createVersionHandlers(
         const { after, maxResults: limit = defaultPageSize } = page;
         const repository = await getRepository(read, domainOf(input, caller), input.repository);
         const stored = await getPackage(read, repository, packageNameOf(input));
-        const { rows, next } = await listOrNothing(read, stored.id, input, { after, limit });
+        const { rows, next } = await listOrNothing(management, stored.id, input, { after, limit });
         return {
           ...toCoordinates(stored),
           defaultDisplayVersion: await findDefaultVersion(read, stored),
@@ -68,29 +63,14 @@ export function createVersionHandlers(
   };
 }
 
-async function getPackage(
-  db: Queries,
-  { id, name: repository }: Repository,
-  name: PackageName,
-): Promise<StoredPackage> {
-  const row = await findPackage(db, id, name);
-  if (row !== undefined) return toStoredPackage(row);
-  const shown = name.namespace === "" ? name.name : `${name.namespace}/${name.name}`;
-  throw new NotFoundError(
-    `Package not found. Repository '${repository}' stores no ${name.format} package '${shown}'.`,
-    "package",
-    name.name,
-  );
-}
-
 /** Of unknown origin, and deleted, there is nothing. */
 async function listOrNothing(
-  db: Queries,
+  { database }: ApiServices["management"],
   packageId: number,
   { status, originType, sortBy }: OperationInput<"ListPackageVersions">,
   page: Parameters<typeof listVersionPage>[3],
 ): ReturnType<typeof listVersionPage> {
   if (status === "Deleted" || originType === "UNKNOWN") return { rows: [], next: undefined };
   const filter = { status, originType, newestFirst: sortBy === "PUBLISHED_TIME" };
-  return listVersionPage(db, packageId, filter, page);
+  return listVersionPage(database.read, packageId, filter, page);
 }

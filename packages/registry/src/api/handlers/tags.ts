@@ -1,14 +1,12 @@
-import { domainArn, parseResourceArn, repositoryArn } from "../../catalog/management/arn.js";
-import { getDomain, getRepository } from "../../catalog/management/lookup.js";
+import { parseResourceArn } from "../../catalog/management/arn.js";
 import {
   type Tag,
-  type Taggable,
+  getTaggable,
   listTags,
   tagResource,
   untagResource,
 } from "../../catalog/management/tags.js";
 import type { AccessCheck } from "../../access/caller.js";
-import type { Queries } from "../../database/database.js";
 import { ValidationError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationName } from "../operations.js";
@@ -30,7 +28,7 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
     TagResource: {
       access: (input) => [onArn("TagResource", input.resourceArn)],
       async handle(input, { caller }) {
-        const resource = await findTaggable(database.read, region, input.resourceArn);
+        const resource = await getTaggable(management, parse(region, input.resourceArn));
         const tags: readonly Tag[] = input.tags;
         await tagResource(management, resource, tags, caller.principal.arn);
         return {};
@@ -39,7 +37,7 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
     UntagResource: {
       access: (input) => [onArn("UntagResource", input.resourceArn)],
       async handle(input, { caller }) {
-        const resource = await findTaggable(database.read, region, input.resourceArn);
+        const resource = await getTaggable(management, parse(region, input.resourceArn));
         await untagResource(management, resource, input.tagKeys, caller.principal.arn);
         return {};
       },
@@ -47,7 +45,7 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
     ListTagsForResource: {
       access: (input) => [onArn("ListTagsForResource", input.resourceArn)],
       async handle(input) {
-        const resource = await findTaggable(database.read, region, input.resourceArn);
+        const resource = await getTaggable(management, parse(region, input.resourceArn));
         return { tags: await listTags(database.read, resource.arn) };
       },
     },
@@ -62,16 +60,4 @@ function parse(region: string, arn: string) {
     );
   }
   return parsed;
-}
-
-/** @throws NotFoundError */
-async function findTaggable(db: Queries, region: string, arn: string): Promise<Taggable> {
-  const { domain, repository } = parse(region, arn);
-  if (repository === undefined) {
-    const { id, ...found } = await getDomain(db, domain);
-    return { arn: domainArn(region, found), type: "domain", name: found.name, domainId: id };
-  }
-  const found = await getRepository(db, domain, repository);
-  const ids = { domainId: found.domain.id, repositoryId: found.id };
-  return { arn: repositoryArn(region, found), type: "repository", name: found.name, ...ids };
 }

@@ -1,6 +1,9 @@
 import type { Queries } from "../../database/database.js";
+import { findPackage } from "../../database/packages.js";
 import { NotFoundError } from "../../errors.js";
-import type { Domain, Repository } from "../model.js";
+import type { Domain, PackageName, Repository, StoredPackage } from "../model.js";
+import { displayName } from "../package-name.js";
+import { toStoredPackage } from "../rows.js";
 import { findDomain, findRepository } from "./repository-rows.js";
 
 export interface DomainName {
@@ -39,5 +42,20 @@ export function repositoryNotFound(domain: DomainName, name: string): NotFoundEr
     `Repository not found. Repository '${name}' in domain '${domain.name}' owned by account '${domain.owner}' does not exist.`,
     "repository",
     name,
+  );
+}
+
+/** The package's record in this very repository. @throws NotFoundError */
+export async function getPackage(
+  db: Queries,
+  { id, name: repository }: Repository,
+  name: PackageName,
+): Promise<StoredPackage> {
+  const row = await findPackage(db, id, name);
+  if (row !== undefined) return toStoredPackage(row);
+  throw new NotFoundError(
+    `Package not found. Repository '${repository}' stores no ${name.format} package '${displayName(name)}'.`,
+    "package",
+    name.name,
   );
 }

@@ -2,6 +2,8 @@
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, type ResourceType, ValidationError } from "../../errors.js";
+import { type ParsedArn, domainArn, repositoryArn } from "./arn.js";
+import { getDomain, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
 
 export interface Tag {
@@ -19,6 +21,20 @@ export interface Taggable {
 }
 
 const maxTags = 50;
+
+/** @throws NotFoundError */
+export async function getTaggable(
+  { database, region }: Pick<Management, "database" | "region">,
+  { domain, repository }: Pick<ParsedArn, "domain" | "repository">,
+): Promise<Taggable> {
+  if (repository === undefined) {
+    const { id, ...found } = await getDomain(database.read, domain);
+    return { arn: domainArn(region, found), type: "domain", name: found.name, domainId: id };
+  }
+  const found = await getRepository(database.read, domain, repository);
+  const ids = { domainId: found.domain.id, repositoryId: found.id };
+  return { arn: repositoryArn(region, found), type: "repository", name: found.name, ...ids };
+}
 
 /** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function tagResource(

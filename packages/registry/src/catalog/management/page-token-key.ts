@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Database } from "../database/database.js";
+import type { Database } from "../../database/database.js";
 
 const setting = "page-token-key";
 
