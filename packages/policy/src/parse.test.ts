@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { parsePolicy } from "./parse.js";
 import { PolicyError } from "./policy-error.js";
 
@@ -185,4 +186,37 @@ test("a refusal says where as a field too", () => {
   } catch (error) {
     expect(error).toMatchObject({ name: "PolicyError", place: "Statement[1].Action[1]" });
   }
+});
+
+test("whatever is wrong with a document, it is refused as a policy", () => {
+  const text = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "a",
+        Effect: "Allow",
+        Principal: { AWS: ["111122223333", "arn:aws:iam::111122223333:role/ci"] },
+        Action: "codeartifact:Get*",
+        Resource: "arn:aws:codeartifact:*:*:repository/main/${aws:username, 'app'}",
+        Condition: { IpAddress: { "aws:SourceIp": ["10.0.0.0/8"] } },
+      },
+    ],
+  });
+  const values = ["", "null", "{}", "[]", "1", '"', "${", ":", "*", "/", "\\", "}", "]"];
+  fc.assert(
+    fc.property(
+      fc.nat(text.length),
+      fc.nat(12),
+      fc.constantFrom(...values),
+      (start, removed, inserted) => {
+        const damaged = text.slice(0, start) + inserted + text.slice(start + removed);
+        try {
+          parsePolicy(damaged, "resource");
+        } catch (error) {
+          expect(error).toBeInstanceOf(PolicyError);
+        }
+      },
+    ),
+    { numRuns: 5000 },
+  );
 });
