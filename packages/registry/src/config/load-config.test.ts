@@ -112,3 +112,8 @@ test("a secret of the YAML file may lie in a file of its own", () => {
     "hunter3",
   );
 });
+
+test("a public URL may end with a slash", () => {
+  const environment = { PACKHOUSE_SERVER_PUBLIC_URL: "https://packages.example/" };
+  expect(load({ environment }).config.server.publicUrl).toBe("https://packages.example");
+});

@@ -19,7 +19,7 @@ const server = z.strictObject({
   /** 0 takes a free one. */
   port: z.int().min(0).max(65_535).default(8420),
   /** How clients reach this server; absent: the address it listens on. */
-  publicUrl: url.optional(),
+  publicUrl: url.transform((text) => text.replace(/\/+$/, "")).optional(),
   /** PEM files; read again when they change. */
   tls: z
     .strictObject({ certFile: z.string().optional(), keyFile: z.string().optional() })
@@ -133,7 +133,6 @@ export const configSchema = z.strictObject({
       maxAssetBytes: count.default(5 * 1024 ** 3),
       maxAssetsPerVersion: count.default(150),
       maxTagsPerPackage: count.default(1000),
-      maxRequestJsonBytes: count.default(256 * 1024),
       /** Kept free on the disk of the data directory. */
       reservedDiskBytes: z
         .int()
@@ -155,11 +154,6 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** How dist-tags of several repositories become one set. */
       distTags: z.enum(["nearest", "codeartifact"]).default("nearest"),
-    })
-    .prefault({}),
-  tokens: z
-    .strictObject({
-      maxSeconds: z.int().min(900).max(43_200).default(43_200),
     })
     .prefault({}),
 });
