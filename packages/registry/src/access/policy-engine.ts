@@ -45,8 +45,9 @@ export function loadPolicy(
   document: string,
   kind: "identity" | "resource",
 ): LoadedPolicy {
+  const policy = engine.parse(document, kind);
   // Written anew, so that no JSON escape hides a word. A word inside a value costs us a cache hit, no more.
   const canonical = JSON.stringify(JSON.parse(document)).toLowerCase();
   const isConditional = canonical.includes('"condition"') || canonical.includes("${");
-  return { policy: engine.parse(document, kind), isConditional };
+  return { policy, isConditional };
 }
