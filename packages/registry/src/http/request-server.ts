@@ -26,6 +26,8 @@ import { brakeSlowUpload } from "./upload-brake.js";
 /** A request being served. */
 interface Exchange {
   readonly incoming: IncomingMessage;
+  /** node takes it from `incoming` when a handler stops reading the body half-way. */
+  readonly socket: Socket;
   readonly response: ServerResponse;
   readonly request: HttpRequest;
   readonly route: RouteClass;
@@ -62,7 +64,8 @@ export class RequestServer {
   }
 
   serve(incoming: IncomingMessage, response: ServerResponse): void {
-    if (this.#ended.has(incoming.socket)) return;
+    const { socket } = incoming;
+    if (this.#ended.has(socket)) return;
     const startedAtMs = performance.now();
     this.#drain.begin(response);
     const target = this.#readTarget(incoming);
@@ -71,7 +74,7 @@ export class RequestServer {
     const request = buildRequest(incoming, response, known, source);
     const refusal = this.#refuse(request, incoming, target);
     const route = refusal === undefined ? this.#routeOf(request) : "refused";
-    const exchange: Exchange = { incoming, response, request, route, startedAtMs };
+    const exchange: Exchange = { incoming, socket, response, request, route, startedAtMs };
     if (refusal !== undefined) this.#reply(exchange, refusal);
     else if (route === "app") this.#serveByApp(exchange);
     else this.#serveByHandler(exchange, this.#handlerOf(request, route));
@@ -159,13 +162,13 @@ export class RequestServer {
   }
 
   #reply(exchange: Exchange, answer: Reply): void {
-    const { incoming, response, request, route } = exchange;
+    const { incoming, socket, response, request, route } = exchange;
     if (response.headersSent || response.destroyed) return;
     const { method, requestId } = request;
     // A body nobody read would be taken for the next request, or hold the connection until it came.
     const isBodyLeft = !incoming.complete && method !== "GET" && method !== "HEAD";
     const closeConnection = route === "refused" || isBodyLeft || this.#drain.isDraining();
-    if (closeConnection) this.#ended.add(incoming.socket);
+    if (closeConnection) this.#ended.add(socket);
     sendReply(response, answer, {
       method,
       requestId,
