@@ -10,6 +10,7 @@ import type {
   StoredVersion,
 } from "./model.js";
 import type { PackageView } from "./package-view.js";
+import type { SearchText } from "./search-relevance.js";
 
 export interface AssetReference {
   readonly package: PackageName;
@@ -28,6 +29,8 @@ export interface NewPackageVersion {
   readonly assets: readonly PendingAsset[];
   /** Tags that shall point at it (npm's dist-tags). */
   readonly tags: readonly string[];
+  /** Refuse a new name that differs from one in the repository only in case. */
+  readonly isNameUniqueInAnyCase?: boolean;
 }
 
 export interface PublishResult {
@@ -60,7 +63,7 @@ export interface Catalog {
   /** Starts a new asset in the domain: bytes are hashed and sealed as they come. */
   beginAsset(domain: Domain, name: string): Promise<PendingAsset>;
 
-  /** All or nothing: blobs, rows, tags, change and event. @throws ConflictError, AccessDeniedError, QuotaExceededError */
+  /** All or nothing: blobs, rows, tags, change and event. @throws ValidationError, ConflictError, AccessDeniedError, QuotaExceededError */
   publish(
     repository: Repository,
     version: NewPackageVersion,
@@ -83,7 +86,7 @@ export interface Catalog {
     expectedRevision?: number,
   ): Promise<void>;
 
-  /** Names and latest facts of stored packages whose name contains the text, for search. */
+  /** Stored packages of the repository and its upstreams that have every word and fit every qualifier, best first. */
   searchPackages(repository: Repository, query: PackageSearch): Promise<PackageSearchResult>;
 
   /** A stored version with its assets, of this very repository (upstreams are not looked at). @throws NotFoundError */
@@ -112,16 +115,31 @@ export interface PackageEdit {
 
 export interface PackageSearch {
   readonly format: PackageName["format"];
-  /** Lower-case words; each must occur in namespace, name, description or keywords. */
+  /** Absent: in any namespace. */
+  readonly namespace?: string;
+  /** Lower-case words; each must occur in namespace, name or text. */
   readonly words: readonly string[];
+  readonly qualifiers: readonly SearchQualifier[];
+  /** How the format's metadata is read; asked once for each revision of a package. */
+  readonly textOf: (metadata: Buffer) => SearchText;
   readonly from: number;
   readonly size: number;
 }
 
+/** One of the values must be (or, negated, none may be) among the package's values of that fact. */
+export interface SearchQualifier {
+  readonly fact: string;
+  readonly anyOf: readonly string[];
+  readonly isNegated: boolean;
+}
+
 export interface PackageSearchResult {
+  /** Packages found, of which `packages` is a part. */
   readonly total: number;
   readonly packages: readonly {
     readonly name: PackageName;
     readonly latest: StoredVersion & { readonly metadata: Buffer };
+    /** From 1 (it has this very name) down towards 0. */
+    readonly relevance: number;
   }[];
 }

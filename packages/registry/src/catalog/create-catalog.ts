@@ -6,11 +6,13 @@ import { AssetOpener } from "./open-asset.js";
 import type { CatalogParts } from "./parts.js";
 import { publish } from "./publish.js";
 import { searchPackages } from "./search-packages.js";
+import { SearchTexts } from "./search-texts.js";
 import { viewPackage } from "./view-package.js";
 
 /** The catalog's verbs, bound to what they work with. */
 export function createCatalog(parts: CatalogParts): Catalog {
   const opener = new AssetOpener(parts);
+  const searchTexts = new SearchTexts(parts);
   return {
     viewPackage: (repository, name) => viewPackage(parts, repository, name),
     refreshPackage: (repository, name) => viewPackage(parts, repository, name, parts.now()),
@@ -22,7 +24,7 @@ export function createCatalog(parts: CatalogParts): Catalog {
       editPackage(parts, { repository, package: name, caller }, edit),
     deletePackage: (repository, name, caller, expectedRevision) =>
       deletePackage(parts, { repository, package: name, caller }, expectedRevision),
-    searchPackages: (repository, query) => searchPackages(parts, repository, query),
+    searchPackages: (repository, query) => searchPackages(parts, searchTexts, repository, query),
     getVersion: (repository, name, versionKey) => getVersion(parts, repository, name, versionKey),
     recordConsumption: (repository, { package: name, asset }, version, { principal }) => {
       parts.consumption.record({

@@ -127,3 +127,21 @@ test("an unpublished version comes back with the same bytes only", async () => {
   await expect(publish(Buffer.from("two"))).rejects.toMatchObject({ name: "ConflictError" });
   expect(await publish(Buffer.from("one"))).toMatchObject({ outcome: "created" });
 });
+
+test("a first name that differs only in case is refused where the format says so", async () => {
+  const repository = await fixture.repository("packages");
+  const publish = async (name: string, version: string) =>
+    fixture.catalog.publish(
+      repository,
+      {
+        ...(await fixture.aVersion(repository, version, { name: npm(name) })),
+        isNameUniqueInAnyCase: true,
+      },
+      caller,
+    );
+  await publish("JSONStream", "1.0.0");
+  await expect(publish("jsonstream", "1.0.0")).rejects.toThrow(
+    "jsonstream differs only in case from JSONStream",
+  );
+  expect(await publish("JSONStream", "2.0.0")).toMatchObject({ outcome: "created" });
+});

@@ -4,14 +4,15 @@ import { findVersion, listAssets, type VersionRow } from "../database/package-ve
 import {
   ensurePackage,
   findPackage,
+  findPackageInAnyCase,
   setPackageTag,
   type PackageRow,
 } from "../database/packages.js";
 import { findTombstone } from "../database/tombstones.js";
-import { ConflictError, QuotaExceededError } from "../errors.js";
+import { ConflictError, QuotaExceededError, ValidationError } from "../errors.js";
 import type { NewPackageVersion, PublishResult } from "./catalog.js";
 import { checkPublishAllowed } from "./origin-controls.js";
-import type { Repository, StoredAsset } from "./model.js";
+import type { PackageName, Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
 import { publishBlocked } from "./publish-blocked.js";
@@ -145,13 +146,27 @@ async function checkTombstone(
   );
 }
 
+/** On disks that ignore case, two such packages could not be installed side by side. @throws ValidationError */
+async function checkUniqueInAnyCase(
+  tx: Transaction,
+  repository: Repository,
+  name: PackageName,
+): Promise<void> {
+  const similar = await findPackageInAnyCase(tx, repository.id, name);
+  if (similar === undefined || (await findPackage(tx, repository.id, name)) !== undefined) return;
+  throw new ValidationError(
+    `${displayName(name)} differs only in case from ${displayName({ format: name.format, namespace: similar.namespace, name: similar.name })}, which is in repository ${repository.name}: choose another name`,
+  );
+}
+
 /** A name first published here belongs here: upstreams are neither asked nor mixed in until an administrator allows it. */
 async function ensureOwnPackage(
   tx: Transaction,
   repository: Repository,
-  { package: name }: NewPackageVersion,
+  { package: name, isNameUniqueInAnyCase = false }: NewPackageVersion,
   atMs: number,
 ): Promise<PackageRow> {
+  if (isNameUniqueInAnyCase) await checkUniqueInAnyCase(tx, repository, name);
   const row = await ensurePackage(
     tx,
     repository.id,

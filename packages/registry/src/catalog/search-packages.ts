@@ -1,72 +1,108 @@
-import type { Selectable } from "kysely";
-import type { PackagesTable } from "../database/schema.js";
-import { listPackageTags } from "../database/packages.js";
-import { listVersions } from "../database/package-versions.js";
-import { searchPackageRows } from "../database/search.js";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { PackageRow } from "../database/packages.js";
+import type { PageCursor } from "../database/pages.js";
+import { listLatestVersions, listSearchedPackages } from "../database/search.js";
 import type { PackageSearch, PackageSearchResult } from "./catalog.js";
-import { openVersionDocument } from "./domain-keyring.js";
-import type { PackageFormat, PackageName, Repository } from "./model.js";
+import type { PackageFormat, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { toStoredVersion } from "./rows.js";
 import { searchOrder } from "./search-order.js";
+import { searchRelevance } from "./search-relevance.js";
+import { type SearchTexts, openLatest } from "./search-texts.js";
 
-type FoundPackage = PackageSearchResult["packages"][number];
+/** Packages whose sealed metadata one search looks into; of further ones it looks at the name only. */
+const maxTextsRead = 10_000;
+const packagesPerTurn = 100;
+
+interface Match {
+  readonly row: PackageRow;
+  readonly repository: Repository;
+  readonly relevance: number;
+}
 
 /**
- * Stored packages of the repository and its upstreams whose namespace or name contains every word. Descriptions are
- * sealed and not searched.
+ * Stored packages of the repository and its upstreams that have every word in namespace, name or text. A name that
+ * several repositories hold is the nearest one's.
  */
 export async function searchPackages(
-  parts: CatalogParts,
+  parts: Pick<CatalogParts, "database" | "keyring" | "findRepository">,
+  texts: SearchTexts,
   repository: Repository,
   search: PackageSearch,
 ): Promise<PackageSearchResult> {
   const order = await searchOrder(repository, parts.findRepository, () => Promise.resolve(true));
-  const repositories = new Map(order.map(({ repository: searched }) => [searched.id, searched]));
-  const { rows, total } = await searchPackageRows(parts.database.read, {
-    repositoryIds: [...repositories.keys()],
-    format: search.format,
-    words: search.words,
-    offset: search.from,
-    limit: search.size,
-  });
-  const packages: FoundPackage[] = [];
-  for (const row of rows) {
-    const holder = repositories.get(row.repository_id);
-    const found = holder && (await describe(parts, holder, row));
-    if (found !== undefined) packages.push(found);
+  const matches: Match[] = [];
+  const seen = new Set<string>();
+  let readable = maxTextsRead;
+  for (const { repository: searched } of order) {
+    let after: PageCursor | undefined;
+    do {
+      const query = {
+        repositoryId: searched.id,
+        format: search.format,
+        namespace: search.namespace,
+        words: readable > 0 ? [] : search.words,
+      };
+      const limit = readable > 0 ? Math.min(readable, packagesPerTurn) : packagesPerTurn;
+      const page = await listSearchedPackages(parts.database.read, query, { after, limit });
+      const fresh = page.rows.filter((row) => !seen.has(nameOf(row)));
+      for (const row of fresh) seen.add(nameOf(row));
+      matches.push(...(await findMatches(texts, searched, fresh, search, readable > 0)));
+      readable -= Math.min(readable, page.rows.length);
+      after = page.next;
+      await nextTurn();
+    } while (after !== undefined);
   }
-  return { total, packages };
+  matches.sort((a, b) => b.relevance - a.relevance || compareText(nameOf(a.row), nameOf(b.row)));
+  const { from, size } = search;
+  return {
+    total: matches.length,
+    packages: await describe(parts, matches.slice(from, from + size)),
+  };
+}
+
+async function findMatches(
+  texts: SearchTexts,
+  repository: Repository,
+  rows: readonly PackageRow[],
+  search: PackageSearch,
+  readsTexts: boolean,
+): Promise<Match[]> {
+  const read = readsTexts ? await texts.read(repository, rows, search.textOf) : undefined;
+  return rows.flatMap((row) => {
+    const text = read?.get(row.package_id);
+    // Without a text the package has no published version.
+    if (read && !text) return [];
+    const relevance = searchRelevance(row, search, text);
+    return relevance > 0 ? [{ row, repository, relevance }] : [];
+  });
 }
 
 async function describe(
-  parts: CatalogParts,
-  repository: Repository,
-  row: Selectable<PackagesTable>,
-): Promise<FoundPackage | undefined> {
-  const name: PackageName = {
-    format: row.format as PackageFormat,
-    namespace: row.namespace,
-    name: row.name,
-  };
-  const published = (await listVersions(parts.database.read, row.package_id)).filter(
-    (v) => v.status === "Published",
-  );
-  const tags = await listPackageTags(parts.database.read, row.package_id);
-  const newest = published.reduce<(typeof published)[number] | undefined>(
-    (best, version) =>
-      best === undefined || version.published_at_ms > best.published_at_ms ? version : best,
-    undefined,
-  );
-  const latest = published.find((version) => version.version === tags.get("latest")) ?? newest;
-  if (latest === undefined) return undefined;
-  const key = await parts.keyring.get(repository.domain.id);
-  const coordinates = { kind: "metadata" as const, package: name, versionKey: latest.version_key };
-  const metadata = openVersionDocument(
-    key,
-    repository.domain.id,
-    coordinates,
-    latest.metadata_sealed,
-  );
-  return { name, latest: { ...toStoredVersion(latest), metadata } };
+  { database, keyring }: Pick<CatalogParts, "database" | "keyring">,
+  matches: readonly Match[],
+): Promise<PackageSearchResult["packages"]> {
+  const ids = matches.map(({ row }) => row.package_id);
+  const latest = await listLatestVersions(database.read, ids);
+  const described: PackageSearchResult["packages"][number][] = [];
+  for (const { row, repository, relevance } of matches) {
+    const version = latest.get(row.package_id);
+    if (version === undefined) continue;
+    const key = await keyring.get(repository.domain.id);
+    const metadata = openLatest(key, repository, row, version);
+    described.push({
+      name: { format: row.format as PackageFormat, namespace: row.namespace, name: row.name },
+      latest: { ...toStoredVersion(version), metadata },
+      relevance,
+    });
+  }
+  return described;
+}
+
+function nameOf({ namespace, name }: PackageRow): string {
+  return `${namespace}/${name}`;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Queries, Transaction } from "./database.js";
 import type { PackagesTable, Restriction } from "./schema.js";
 
@@ -23,6 +23,23 @@ export async function findPackage(
     .where("format", "=", format)
     .where("namespace", "=", namespace)
     .where("name", "=", name)
+    .executeTakeFirst();
+}
+
+/** A package of the repository whose name is the same but for upper and lower case. */
+export async function findPackageInAnyCase(
+  db: Queries,
+  repositoryId: string,
+  { format, namespace, name }: PackageNameColumns,
+): Promise<PackageRow | undefined> {
+  return db
+    .selectFrom("packages")
+    .selectAll()
+    .where("repository_id", "=", repositoryId)
+    .where("format", "=", format)
+    .where(sql`lower(namespace)`, "=", namespace.toLowerCase())
+    .where(sql`lower(name)`, "=", name.toLowerCase())
+    .limit(1)
     .executeTakeFirst();
 }
 

@@ -1,40 +1,37 @@
+// The rows that a search looks through, in pages, so that no query holds the event loop for long.
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Queries } from "./database.js";
+import type { VersionRow } from "./package-versions.js";
 import type { PackageRow } from "./packages.js";
+import { type Page, type PageQuery, behind, toPage } from "./pages.js";
 
 export interface PackageRowSearch {
-  /** Nearest first: a name that several hold is found in the first of them. */
-  readonly repositoryIds: readonly string[];
+  readonly repositoryId: string;
   readonly format: string;
+  /** Only packages in this namespace. */
+  readonly namespace: string | undefined;
+  /** Lower-case words that each must occur in `namespace/name`; none: every package. */
   readonly words: readonly string[];
-  readonly offset: number;
-  readonly limit: number;
 }
 
-/** Packages with a published version whose namespace or name contains every word, by name. */
-export async function searchPackageRows(
+/** A page of a repository's packages, by name. */
+export async function listSearchedPackages(
   db: Queries,
-  { repositoryIds, format, words, offset, limit }: PackageRowSearch,
-): Promise<{ readonly rows: readonly PackageRow[]; readonly total: number }> {
-  const matching = db
+  { repositoryId, format, namespace, words }: PackageRowSearch,
+  { after, limit }: PageQuery,
+): Promise<Page<PackageRow>> {
+  let query = db
     .selectFrom("packages")
     .selectAll()
-    .where("repository_id", "in", [...repositoryIds])
+    .where("repository_id", "=", repositoryId)
     .where("format", "=", format)
-    .where((eb) =>
-      eb.exists(
-        eb
-          .selectFrom("package_versions")
-          .select("version_id")
-          .whereRef("package_versions.package_id", "=", "packages.package_id")
-          .where("status", "=", "Published"),
-      ),
-    )
-    .where((eb) => eb.and(words.map((word) => containsWord(word))))
     .orderBy("namespace")
-    .orderBy("name");
-  const rows = nearest(await matching.execute(), repositoryIds);
-  return { rows: rows.slice(offset, offset + limit), total: rows.length };
+    .orderBy("name")
+    .limit(limit + 1);
+  if (namespace !== undefined) query = query.where("namespace", "=", namespace);
+  for (const word of words) query = query.where(containsWord(word));
+  if (after !== undefined) query = query.where(behind(["namespace", "name"], after));
+  return toPage(await query.execute(), limit, (row) => [row.namespace, row.name]);
 }
 
 function containsWord(word: string): Expression<SqlBool> {
@@ -42,14 +39,44 @@ function containsWord(word: string): Expression<SqlBool> {
   return sql<SqlBool>`lower(namespace || '/' || name) like ${pattern} escape '\\'`;
 }
 
-function nearest(rows: readonly PackageRow[], repositoryIds: readonly string[]): PackageRow[] {
-  const rank = new Map(repositoryIds.map((id, position) => [id, position]));
-  const rankOf = (row: PackageRow) => rank.get(row.repository_id) ?? Infinity;
-  const byName = new Map<string, PackageRow>();
-  for (const row of rows) {
-    const name = `${row.namespace}/${row.name}`;
-    const found = byName.get(name);
-    if (found === undefined || rankOf(row) < rankOf(found)) byName.set(name, row);
+/**
+ * The version of each package that speaks for it: the one its tag `latest` points at, else the last one published.
+ * Packages without a published version have none.
+ */
+export async function listLatestVersions(
+  db: Queries,
+  packageIds: readonly number[],
+): Promise<Map<number, VersionRow>> {
+  if (packageIds.length === 0) return new Map();
+  const tagged = await db
+    .selectFrom("package_tags")
+    .innerJoin("package_versions", (join) =>
+      join
+        .onRef("package_versions.package_id", "=", "package_tags.package_id")
+        .onRef("package_versions.version", "=", "package_tags.version"),
+    )
+    .selectAll("package_versions")
+    .where("package_tags.package_id", "in", [...packageIds])
+    .where("package_tags.tag", "=", "latest")
+    .where("package_versions.status", "=", "Published")
+    .execute();
+  const latest = new Map(tagged.map((row) => [row.package_id, row]));
+  for (const packageId of packageIds) {
+    if (latest.has(packageId)) continue;
+    const newest = await newestVersion(db, packageId);
+    if (newest !== undefined) latest.set(packageId, newest);
   }
-  return [...byName.values()];
+  return latest;
+}
+
+async function newestVersion(db: Queries, packageId: number): Promise<VersionRow | undefined> {
+  return db
+    .selectFrom("package_versions")
+    .selectAll()
+    .where("package_id", "=", packageId)
+    .where("status", "=", "Published")
+    .orderBy("published_at_ms", "desc")
+    .orderBy("version_id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 }

@@ -4,8 +4,9 @@ import { AccessDeniedError, NotFoundError, ValidationError } from "../../errors.
 import { type Reply, json } from "../../http/reply.js";
 import type { Catalog } from "../../catalog/catalog.js";
 import type { FormatRequest } from "../format.js";
-import { loginHelp } from "./errors.js";
+import { loginHelp } from "./login.js";
 import { npmName, parseNpmName } from "./package-name.js";
+import { searchTextOf } from "./search-text.js";
 
 /** `GET /-/whoami` */
 export function whoami({ caller }: FormatRequest): Reply {
@@ -28,11 +29,6 @@ export function user({ caller, params }: FormatRequest): Reply {
   if (name !== caller.principal.name)
     throw new NotFoundError(`user ${name} is not known here`, "principal", name);
   return json(200, { _id: `org.couchdb.user:${name}`, name, email: "" });
-}
-
-/** Every way of logging in with a password. @throws ValidationError */
-export function refuseLogin(): never {
-  throw new ValidationError(`this registry has no passwords: ${loginHelp}`);
 }
 
 /** `DELETE /-/user/token/{token}`: npm removes the token from its configuration when this succeeds. */
@@ -81,14 +77,16 @@ export async function packagesOfScope(
   const scope = (request.params["owner"] ?? "").replace(/^@/, "");
   const { packages } = await catalog.searchPackages(request.repository, {
     format: "npm",
-    words: [scope.toLowerCase()],
+    namespace: scope,
+    words: [],
+    qualifiers: [],
+    textOf: searchTextOf,
     from: 0,
     size: 1000,
   });
   const entries: [string, string][] = [];
   for (const { name } of packages) {
-    if (name.namespace === scope)
-      entries.push([npmName(name), (await mayPublish(request, name)) ? "write" : "read"]);
+    entries.push([npmName(name), (await mayPublish(request, name)) ? "write" : "read"]);
   }
   return json(200, Object.fromEntries(entries));
 }

@@ -35,8 +35,8 @@ describe("refusals and side endpoints", () => {
   test.each([
     ["-/ping", "GET", 200],
     ["-/whoami", "GET", 200],
-    ["-/v1/login", "POST", 400],
-    ["-/user/org.couchdb.user:alice", "PUT", 400],
+    ["-/v1/login", "POST", 404],
+    ["-/user/org.couchdb.user:alice", "PUT", 404],
     ["-/user/org.couchdb.user:alice", "GET", 200],
     ["-/npm/v1/tokens", "GET", 400],
     ["-/package/@acme%2flib/visibility", "GET", 200],
@@ -89,6 +89,20 @@ describe("refusals and side endpoints", () => {
       body,
     });
     expect([answer.status, answer.json, asked]).toEqual([200, {}, ["{}"]]);
+  });
+
+  test.each([
+    ["-/v1/login", "POST"],
+    ["-/user/org.couchdb.user:alice", "PUT"],
+  ])("%s tells how to log in to whoever has no token", async (path, method) => {
+    const headers = { authorization: "" };
+    const answer = await createRegistry().send(path, { method, headers, body: "{}" });
+    expect(answer.status).toBe(404);
+    expect(answer.json["error"]).toContain("packhouse login --tool npm");
+  });
+
+  test("search without text is refused", async () => {
+    expect((await createRegistry().send("-/v1/search")).status).toBe(400);
   });
 
   test("search finds by scope and name", async () => {

@@ -7,7 +7,6 @@ import {
   packagesOfScope,
   profile,
   refuseAccessChange,
-  refuseLogin,
   refuseStaging,
   refuseTokens,
   user,
@@ -19,6 +18,7 @@ import { getAttestations } from "./get-attestations.js";
 import { getPackument, getVersion } from "./get-packument.js";
 import { getTarball } from "./get-tarball.js";
 import { createKeysEndpoint } from "./keys.js";
+import { refuseLegacyLogin, refuseWebLogin } from "./login.js";
 import { parseNpmName } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { putPackage } from "./put-package.js";
@@ -172,9 +172,9 @@ function accountEndpoints(services: FormatServices): Endpoint[] {
       action: read,
       handle: (request) => search(request, services),
     },
-    { method: "POST", path: "/-/v1/login", action: read, handle: refuseLogin },
-    { method: "PUT", path: "/-/user/:user", action: read, handle: refuseLogin },
-    { method: "PUT", path: "/-/user/:user/-rev/:rev", action: read, handle: refuseLogin },
+    { method: "POST", path: "/-/v1/login", action: read, handle: refuseWebLogin },
+    { method: "PUT", path: "/-/user/:user", action: read, handle: refuseLegacyLogin },
+    { method: "PUT", path: "/-/user/:user/-rev/:rev", action: read, handle: refuseLegacyLogin },
     { method: "GET", path: "/-/user/:user", action: read, handle: user },
     { method: "DELETE", path: "/-/user/token/:token", action: read, handle: logout },
     { method: "GET", path: "/-/npm/v1/user", action: read, handle: profile },

@@ -2,11 +2,7 @@
 import type { RegistryError } from "../../errors.js";
 import { type Reply, json } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
-
-/** Tells how to get a token; npm shows it to whoever has none. */
-export const loginHelp =
-  "get a token with `packhouse login --tool npm --domain DOMAIN --repository REPOSITORY` " +
-  "or `aws codeartifact login --tool npm`, which write it to your .npmrc";
+import { loginHelp, loginRefusal } from "./login.js";
 
 const throttledStatus = { caller: 429, dependency: 503, "invalid-upstream": 502 } as const;
 
@@ -26,9 +22,12 @@ export function npmErrorReply(error: RegistryError | "unexpected", request: Http
     case "ConflictError":
       return json(409, { error: error.message });
     case "AccessDeniedError":
-      return error.kind === "unauthenticated"
-        ? json(401, { error: `${error.message}: ${loginHelp}` })
-        : json(403, { error: error.message });
+      return (
+        loginRefusal(request) ??
+        (error.kind === "unauthenticated"
+          ? json(401, { error: `${error.message}: ${loginHelp}` })
+          : json(403, { error: error.message }))
+      );
     case "ValidationError":
       return json(400, { error: error.message });
     case "QuotaExceededError":

@@ -1,12 +1,18 @@
 // The catalog's promises, as far as formats use them, kept in memory.
 import { createHash } from "node:crypto";
-import type { Catalog, NewPackageVersion, PackageEdit } from "../../catalog/catalog.js";
+import type {
+  Catalog,
+  NewPackageVersion,
+  PackageEdit,
+  PackageSearch,
+} from "../../catalog/catalog.js";
 import type { DetailedVersion, Digests, PackageName, Repository } from "../../catalog/model.js";
 import type { PackageSource, PackageView } from "../../catalog/package-view.js";
 import type { PendingAsset } from "../../catalog/pending-asset.js";
 import type { Caller } from "../../access/caller.js";
 import type { ChangeListener } from "../../database/change-feed.js";
 import { packageKey } from "../../database/changes.js";
+import { searchRelevance } from "../../catalog/search-relevance.js";
 import { ConflictError, NotFoundError } from "../../errors.js";
 import { npmVersionKey } from "./package-name.js";
 
@@ -190,17 +196,15 @@ export class InMemoryCatalog implements Catalog {
     return Promise.resolve();
   }
 
-  searchPackages(
-    _where: Repository,
-    { words, from, size }: Parameters<Catalog["searchPackages"]>[1],
-  ) {
-    const found = [...this.packages.values()].filter(({ name }) =>
-      words.every((word) => `${name.namespace}/${name.name}`.includes(word)),
-    );
-    const packages = found.slice(from, from + size).flatMap(({ name, versions }) => {
+  searchPackages(_where: Repository, search: PackageSearch) {
+    const found = [...this.packages.values()].flatMap(({ name, versions }) => {
       const latest = [...versions.values()].at(-1);
-      return latest ? [{ name, latest }] : [];
+      if (latest === undefined || name.namespace !== (search.namespace ?? name.namespace))
+        return [];
+      const relevance = searchRelevance(name, search, search.textOf(latest.metadata));
+      return relevance > 0 ? [{ name, latest, relevance }] : [];
     });
+    const packages = found.slice(search.from, search.from + search.size);
     return Promise.resolve({ total: found.length, packages });
   }
 

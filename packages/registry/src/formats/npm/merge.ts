@@ -6,6 +6,8 @@ import { mergeTags } from "./dist-tags-rule.js";
 import { openStoredManifest } from "./stored-manifest.js";
 import { NpmUpstreamDocument } from "./upstream-document.js";
 
+const maxReadmeBytes = 64 * 1024;
+
 /** What a repository's clients see of a package. */
 export interface MergedPackage {
   readonly name: PackageName;
@@ -17,6 +19,7 @@ export interface MergedPackage {
   readonly modifiedAtMs: number;
   /** The package as the addressed repository itself holds it. */
   readonly own: StoredPackage | undefined;
+  /** Of the latest version, at most 64 KiB. */
   readonly readme: string | undefined;
   /** Some version of it was first published to a repository of the domain. */
   readonly isPublishedHere: boolean;
@@ -139,19 +142,30 @@ function ownPackage(nearest: PackageSource | undefined): StoredPackage | undefin
   return nearest?.kind === "stored" ? nearest.package : undefined;
 }
 
-/** npm has one README per package, of its latest version. */
+/** npm has one README per package, of its latest version, and no more of it than the public registry has. */
 function readmeOf(
   sources: readonly PackageSource[],
   latest: string | undefined,
 ): string | undefined {
   if (latest === undefined) return undefined;
   for (const source of sources) {
-    if (source.kind !== "upstream") continue;
-    const { head } = npmDocument(source);
-    if (head.tags.some(([tag, version]) => tag === "latest" && version === latest))
-      return head.readme;
+    const readme =
+      source.kind === "stored"
+        ? source.versions.find(({ versionKey }) => versionKey === latest)?.readme
+        : upstreamReadme(npmDocument(source), latest);
+    if (readme) return beginningOf(readme);
   }
   return undefined;
+}
+
+function upstreamReadme({ head }: NpmUpstreamDocument, latest: string): Buffer | undefined {
+  const isOfLatest = head.tags.some(([tag, version]) => tag === "latest" && version === latest);
+  return isOfLatest && head.readme !== undefined ? Buffer.from(head.readme) : undefined;
+}
+
+/** A character that is cut in two is left out. */
+function beginningOf(readme: Buffer): string {
+  return new TextDecoder().decode(readme.subarray(0, maxReadmeBytes), { stream: true });
 }
 
 function minimum(values: readonly number[]): number {

@@ -18,7 +18,7 @@ export class Packument {
   }
 
   get sizeBytes(): number {
-    let total = 0;
+    let total = this.merged.readme?.length ?? 0;
     for (const version of this.merged.versions.values()) total += version.metadata.length + 200;
     for (const representation of this.#ready.values()) total += representation.sizeBytes;
     return total;

@@ -1,7 +1,7 @@
 // A packument's bytes: slices of stored manifests and the addressed repository's tarball URLs, put one after another.
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { concatenateInTurns } from "./copy-in-turns.js";
-import { type JsonObject, stringAt } from "./json-object.js";
+import type { JsonObject } from "./json-object.js";
 import type { MergedPackage, MergedVersion } from "./merge.js";
 import { npmName, tarballPath } from "./package-name.js";
 import { type OpenManifest, openStoredManifest, parseStoredManifest } from "./stored-manifest.js";
@@ -130,7 +130,7 @@ function hoisted(merged: MergedPackage): JsonObject {
   if (!latest) return {};
   const manifest = parseStoredManifest(latest.metadata);
   const members = hoistedMembers.filter((member) => Object.hasOwn(manifest, member));
-  const readme = merged.readme ?? stringAt(manifest, "readme");
+  const { readme } = merged;
   return {
     maintainers: [],
     ...Object.fromEntries(members.map((member) => [member, manifest[member]])),

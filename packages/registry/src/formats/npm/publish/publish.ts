@@ -72,6 +72,7 @@ export async function publishVersion(
         ...(readme && { readme }),
         assets,
         tags: document.tags,
+        isNameUniqueInAnyCase: true,
       },
       request.caller,
     );
