@@ -1,4 +1,5 @@
 // The control plane behind a real HTTP server, asked by the unmodified AWS SDK with real signatures.
+import { npm as npmFormat } from "../formats/npm/index.js";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -64,7 +65,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
       },
       repositoryEndpoint: ({ domain, name }, format) =>
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
-      versionKey: (_format, version) => version,
+      formatFacts: (format) => (format === "npm" ? npmFormat : undefined),
     },
     onUnexpectedError: (error) => unexpected.push(error),
   });

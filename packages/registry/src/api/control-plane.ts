@@ -5,11 +5,10 @@ import type { ControlPlaneAccess } from "./access.js";
 import { type DispatchOptions, createDispatch } from "./dispatch.js";
 import { createHandlers } from "./handlers/index.js";
 import type { ApiServices } from "./services.js";
-import { versionFacts } from "./version-facts.js";
 
 export interface ControlPlaneOptions extends Pick<DispatchOptions, "onUnexpectedError"> {
   readonly access: ControlPlaneAccess;
-  readonly services: Omit<ApiServices, "mintToken" | "versionFacts">;
+  readonly services: Omit<ApiServices, "mintToken">;
 }
 
 /** CodeArtifact's API as one function of a request; it never rejects. */
@@ -21,7 +20,7 @@ export async function createControlPlane({
   const mintToken: ControlPlaneAccess["mintToken"] = (caller, request) =>
     access.mintToken(caller, request);
   return createDispatch({
-    handlers: createHandlers({ ...services, mintToken, versionFacts }),
+    handlers: createHandlers({ ...services, mintToken }),
     access,
     pageTokenKey: await loadPageTokenKey(services.management.database),
     onUnexpectedError,

@@ -9,7 +9,6 @@ import type { ApiServices } from "./services.js";
 // Which resource an operation asks about depends on its input alone: no service is touched.
 const services = {
   management: { region: "us-local-1", database: {}, connections: new Map() },
-  versionFacts: new Map(),
 } as unknown as ApiServices;
 const handlers = createHandlers(services);
 

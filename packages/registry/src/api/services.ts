@@ -1,8 +1,8 @@
 import type { Catalog } from "../catalog/catalog.js";
+import type { FindFormatFacts } from "../catalog/format-facts.js";
 import type { Management } from "../catalog/management/management.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { ControlPlaneAccess } from "./access.js";
-import type { VersionFactsReader } from "./version-facts.js";
 
 /** What the handlers are made with. */
 export interface ApiServices {
@@ -11,7 +11,5 @@ export interface ApiServices {
   readonly mintToken: ControlPlaneAccess["mintToken"];
   /** Where clients of the format find the repository; ends in `/`. */
   readonly repositoryEndpoint: (repository: Repository, format: PackageFormat) => string;
-  /** What is unique of a version of the format; undefined when it is not a version there. */
-  readonly versionKey: (format: PackageFormat, version: string) => string | undefined;
-  readonly versionFacts: ReadonlyMap<PackageFormat, VersionFactsReader>;
+  readonly formatFacts: FindFormatFacts;
 }

@@ -1,5 +1,6 @@
 import type { Action, Caller } from "../access/caller.js";
 import type { Catalog } from "../catalog/catalog.js";
+import type { FormatFacts } from "../catalog/format-facts.js";
 import type { PackageFormat, PackageName, Repository } from "../catalog/model.js";
 import type { UpstreamReader } from "../catalog/upstream.js";
 import type { Clock } from "../clock.js";
@@ -11,14 +12,12 @@ import type { PackageSigner } from "./package-signer.js";
 import type { UpstreamApi } from "./upstream-api.js";
 
 /** Everything the registry knows about one package format. A new format is one folder exporting this, and one line in index.ts. */
-export interface FormatModule {
+export interface FormatModule extends FormatFacts {
   readonly name: PackageFormat;
   /** The protocol as a client of other registries speaks it; absent where nothing is pulled through (generic). */
   readonly createUpstreamReader?: () => ClosableUpstreamReader;
   /** The protocol as clients of this registry speak it. */
   readonly create: (services: FormatServices) => Format;
-  /** What stored metadata says of a version, in words of no format. @throws ValidationError when the metadata is not this format's */
-  readonly describe: (metadata: Buffer) => VersionDescription;
 }
 
 /** `close` ends what it runs beside the event loop. */
@@ -83,13 +82,4 @@ export interface FormatSettings {
   readonly npmDistTags: "nearest" | "codeartifact";
   /** Memory for rendered documents, over all repositories. */
   readonly documentCacheMaxBytes: number;
-}
-
-/** Facts that CodeArtifact's DescribePackageVersion tells of every format. */
-export interface VersionDescription {
-  readonly displayName?: string;
-  readonly summary?: string;
-  readonly homePage?: string;
-  readonly sourceCodeRepository?: string;
-  readonly licenses: readonly string[];
 }

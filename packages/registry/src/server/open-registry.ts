@@ -25,7 +25,6 @@ import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
 import { openUpstreamConnections } from "./upstream-connections.js";
-import { versionKeyOf } from "./version-keys.js";
 
 export interface RegistryOptions {
   readonly config: Config;
@@ -84,9 +83,10 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     upstreamApi: createUpstreamApi(parts.findRepository, connections.find),
     settings: formatSettings(config),
   }));
+  const formatFacts = (format: PackageFormat) => formatModules.find(({ name }) => name === format);
   const controlPlane = await createControlPlane({
     access,
-    services: { management, catalog, repositoryEndpoint, versionKey: versionKeyOf },
+    services: { management, catalog, repositoryEndpoint, formatFacts },
     onUnexpectedError: reportUnexpected,
   });
 

@@ -15,7 +15,7 @@ type AssetOperations = Pick<
 const defaultPageSize = 50;
 
 export function createAssetHandlers(
-  services: Pick<ApiServices, "catalog" | "management" | "versionKey">,
+  services: Pick<ApiServices, "catalog" | "management" | "formatFacts">,
 ): AssetOperations {
   const { catalog, management } = services;
   const { read } = management.database;

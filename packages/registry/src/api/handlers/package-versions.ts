@@ -1,4 +1,5 @@
 import { getPackage, getRepository } from "../../catalog/management/lookup.js";
+import { displayName } from "../../catalog/package-name.js";
 import { findDefaultVersion, listVersionPage } from "../../catalog/management/list-versions.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationInput } from "../operations.js";
@@ -12,9 +13,9 @@ type VersionOperations = Pick<OperationHandlers, "DescribePackageVersion" | "Lis
 const defaultPageSize = 50;
 
 export function createVersionHandlers(
-  services: Pick<ApiServices, "catalog" | "management" | "versionFacts" | "versionKey">,
+  services: Pick<ApiServices, "catalog" | "management" | "formatFacts">,
 ): VersionOperations {
-  const { management, versionFacts } = services;
+  const { management, formatFacts } = services;
   const { read } = management.database;
   return {
     ListPackageVersions: {
@@ -41,14 +42,14 @@ export function createVersionHandlers(
       access: (input, caller) => [onPackage("DescribePackageVersion", input, caller)],
       async handle(input, { caller }) {
         const { name, stored } = await findStoredVersion(services, input, caller);
-        const { licenses, ...facts } = versionFacts.get(name.format)?.(name, stored.metadata) ?? {
-          displayName: name.name,
+        const { licenses, ...facts } = formatFacts(name.format)?.describe(stored.metadata) ?? {
           licenses: [],
         };
         const { package: packageName, ...coordinates } = toCoordinates(name);
         const packageVersion = {
           ...coordinates,
           packageName,
+          displayName: displayName(name),
           ...facts,
           licenses: [...licenses],
           version: stored.version,

@@ -20,7 +20,7 @@ export interface FoundVersion {
 
 /** The version as this very repository stores it; upstreams are not looked at. @throws NotFoundError */
 export async function findStoredVersion(
-  { catalog, management, versionKey }: Pick<ApiServices, "catalog" | "management" | "versionKey">,
+  { catalog, management, formatFacts }: Pick<ApiServices, "catalog" | "management" | "formatFacts">,
   input: VersionInput,
   caller: Caller,
 ): Promise<FoundVersion> {
@@ -30,7 +30,8 @@ export async function findStoredVersion(
     domainOf(input, caller),
     input.repository,
   );
-  const key = versionKey(name.format, input.packageVersion);
+  const facts = formatFacts(name.format);
+  const key = facts === undefined ? input.packageVersion : facts.versionKey(input.packageVersion);
   if (key === undefined) {
     const message = `'${input.packageVersion}' is not a version of ${name.format}.`;
     throw new NotFoundError(message, "package-version", input.packageVersion);

@@ -1,16 +1,14 @@
-import type { VersionDescription } from "../format.js";
+import type { VersionDescription } from "../../catalog/format-facts.js";
 import { type JsonObject, isJsonObject, stringAt } from "./json-object.js";
 import { parseStoredManifest } from "./stored-manifest.js";
 
 /** The manifest's facts in CodeArtifact's words. @throws ValidationError when the metadata is not npm's */
 export function describeNpmVersion(metadata: Buffer): VersionDescription {
   const manifest = parseStoredManifest(metadata);
-  const name = stringAt(manifest, "name");
   const summary = stringAt(manifest, "description");
   const homePage = stringAt(manifest, "homepage");
   const repository = textOrMember(manifest["repository"], "url");
   return {
-    ...(name !== undefined && { displayName: name }),
     ...(summary !== undefined && { summary }),
     ...(homePage !== undefined && { homePage }),
     ...(repository !== undefined && { sourceCodeRepository: repository }),
@@ -18,11 +16,14 @@ export function describeNpmVersion(metadata: Buffer): VersionDescription {
   };
 }
 
-/** `license` of today, `licenses` of old packages. */
-function licensesOf(manifest: JsonObject): string[] {
-  const { license, licenses } = manifest;
-  const all: unknown[] = Array.isArray(licenses) ? licenses : [license];
-  return all.map((one) => textOrMember(one, "type")).filter((text) => text !== undefined);
+/** `"license": "MIT"` of today; `{ type, url }`, alone or in a list `licenses`, of old packages. */
+function licensesOf(manifest: JsonObject): VersionDescription["licenses"] {
+  return [manifest["license"], manifest["licenses"]].flat().flatMap((license) => {
+    const name = textOrMember(license, "type");
+    const url = isJsonObject(license) ? stringAt(license, "url") : undefined;
+    if (name === undefined && url === undefined) return [];
+    return [{ ...(name !== undefined && { name }), ...(url !== undefined && { url }) }];
+  });
 }
 
 function textOrMember(value: unknown, member: string): string | undefined {

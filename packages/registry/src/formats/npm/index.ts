@@ -4,6 +4,7 @@ import { describeNpmVersion } from "./describe.js";
 import { createDocumentPacker } from "./document-packer.js";
 import { createNpmEndpoints } from "./endpoints.js";
 import { npmErrorReply } from "./errors.js";
+import { npmVersionKey } from "./package-name.js";
 import { PackumentCache } from "./packument-cache.js";
 import { createNpmUpstreamReader } from "./upstream.js";
 
@@ -15,5 +16,6 @@ export const npm: FormatModule = {
     endpoints: createNpmEndpoints(services, new PackumentCache(services)),
     errorReply: npmErrorReply,
   }),
+  versionKey: npmVersionKey,
   describe: describeNpmVersion,
 };
