@@ -25,7 +25,7 @@ export interface AccessKey {
 
 /** A server with a data directory that survives `restart` and is removed by `close`. */
 export class Packhouse {
-  readonly #options: PackhouseOptions;
+  #options: PackhouseOptions;
   readonly #directory: TemporaryDirectory;
   #server: ServerProcess;
   #url = "";
@@ -101,9 +101,10 @@ export class Packhouse {
     await this.#server.kill();
   }
 
-  /** Starts again on the same data and port; ends the running process first. */
-  async restart(): Promise<void> {
+  /** Starts again on the same data and port, with other options if given; ends the running process first. */
+  async restart(options = this.#options): Promise<void> {
     await this.#server.stop();
+    this.#options = options;
     this.#server = this.#spawn();
     await this.#becomeReady();
   }
