@@ -1,6 +1,6 @@
 // The dependency rule of ARCHITECTURE.md, executable. `npm run boundaries` names whoever breaks it.
 const registry = "^packages/registry/src";
-const foundation = `${registry}/(errors|secret|clock|logger)\\.ts$`;
+const foundation = `${registry}/(errors|secret|clock|logger|arns)\\.ts$`;
 
 /** Files under `from` may import, of our own, only what matches `to`. */
 const only = (name, from, ...to) => ({

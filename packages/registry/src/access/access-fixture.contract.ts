@@ -107,7 +107,6 @@ export async function openTestWorld() {
     changeFeed: feed,
     wrapper,
     engine,
-    partition: "aws",
     region,
     clock: () => time.nowMs,
   });

@@ -23,8 +23,6 @@ export interface AccessOptions {
   readonly changeFeed: ChangeFeed;
   readonly wrapper: SecretWrapper;
   readonly engine: PolicyEngine;
-  /** `aws` unless configured otherwise. */
-  readonly partition: string;
   readonly region: string;
   readonly clock: Clock;
   /** How far a signature's time may be from ours; 15 minutes by default. */
@@ -69,10 +67,9 @@ export interface Access {
 
 /** Builds it all; makes the first token key in a new database. */
 export async function createAccess(options: AccessOptions): Promise<Access> {
-  const { database, changeFeed, wrapper, engine, partition, region, clock } = options;
-  const identities = new IdentityCache({ database, changeFeed, wrapper, partition });
+  const { database, changeFeed, wrapper, engine, region, clock } = options;
+  const identities = new IdentityCache({ database, changeFeed, wrapper });
   const resourcePolicies = new ResourcePolicyCache(database, changeFeed, engine);
-  const arns = { partition, region };
   const issuer = `packhouse/${region}`;
   const keys = await cachedTokenKeys(options, identities);
   const tokens = new TokenAuthenticator({ identities, keys, issuer, clock });
@@ -81,19 +78,19 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     identities,
     resourcePolicies,
     engine,
-    arns,
+    region,
     clock,
   });
   const maxSkewMs = options.maxSkewMs ?? defaultMaxSkewMs;
   return {
     authenticateToken: (request) => tokens.authenticate(request),
     authenticateSignature: async (request, body, service = "codeartifact") =>
-      authenticateSignature(
-        identities,
-        request,
-        bodySha256(request, body),
-        { region, service, clock, maxSkewMs },
-      ),
+      authenticateSignature(identities, request, bodySha256(request, body), {
+        region,
+        service,
+        clock,
+        maxSkewMs,
+      }),
     authorise: (caller, check) => authoriser.authorise(caller, check),
     authoriseCached: (caller, check) => authoriser.authoriseCached(caller, check),
     mintToken: async (caller, { domainName, domainOwner, durationSeconds }) =>

@@ -4,7 +4,7 @@ import type { Database } from "../database/database.js";
 import { AccessDeniedError } from "../errors.js";
 import type { Identity } from "../identity/identity.js";
 import type { IdentityCache } from "../identity/identity-cache.js";
-import { type ArnScheme, resourceArn } from "./arns.js";
+import { resourceArn } from "./resource-arn.js";
 import type { AccessCheck, Caller } from "./caller.js";
 import {
   type LoadedPolicy,
@@ -22,7 +22,7 @@ export interface AuthoriserOptions {
   readonly identities: IdentityCache;
   readonly resourcePolicies: ResourcePolicyCache;
   readonly engine: PolicyEngine;
-  readonly arns: ArnScheme;
+  readonly region: string;
   readonly clock: Clock;
 }
 
@@ -95,7 +95,7 @@ export class Authoriser {
   }
 
   async #context(caller: Caller, check: AccessCheck, arn: string) {
-    const { database, arns, clock } = this.#options;
+    const { database, region, clock } = this.#options;
     // Tags are read, not cached: who takes a tag away takes the access away at once.
     const tags = await database.read
       .selectFrom("resource_tags")
@@ -103,7 +103,7 @@ export class Authoriser {
       .where("resource_arn", "=", arn)
       .execute();
     return requestContext(caller, check, {
-      region: arns.region,
+      region,
       nowMs: clock(),
       resourceAccount: resourceAccount(caller, check),
       resourceTags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
@@ -111,7 +111,7 @@ export class Authoriser {
   }
 
   #arn(check: AccessCheck): string {
-    return resourceArn(this.#options.arns, check.resource);
+    return resourceArn(this.#options.region, check.resource);
   }
 
   #currentRevision(): string {

@@ -27,7 +27,7 @@ export type CallerCredential =
       readonly expiresAtMs: number;
     };
 
-/** Names, not ARNs: only `authorise` knows region and partition. */
+/** Names, not ARNs: only `authorise` knows the region. */
 export interface ResourceName {
   /** Absent: the account itself (`*`), as for ListDomains. */
   readonly domain?: { readonly name: string; readonly owner: string };

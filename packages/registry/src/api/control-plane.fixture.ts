@@ -111,7 +111,7 @@ async function administrator({ database, feed: changeFeed }: CatalogFixture) {
     await addAccessKey(tx, user.userId, key, by);
   });
   const clock = () => Date.now();
-  const options = { database, changeFeed, wrapper, engine, partition: "aws", region, clock };
+  const options = { database, changeFeed, wrapper, engine, region, clock };
   const credentials = {
     accessKeyId: key.accessKeyId,
     secretAccessKey: key.secretAccessKey.reveal(),

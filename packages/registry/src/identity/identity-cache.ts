@@ -14,7 +14,6 @@ export interface IdentityCacheOptions {
   readonly database: Database;
   readonly changeFeed: ChangeFeed;
   readonly wrapper: SecretWrapper;
-  readonly partition: string;
 }
 
 /** Access keys and identities in memory, true as of the change feed's last `sync`. */
@@ -42,9 +41,9 @@ export class IdentityCache {
   }
 
   async findIdentity(principalId: string): Promise<Identity | undefined> {
-    const { database, partition } = this.#options;
+    const { database } = this.#options;
     return this.#load(this.#identities, principalId, () =>
-      findIdentity(database.read, partition, principalId),
+      findIdentity(database.read, principalId),
     );
   }
 

@@ -1,3 +1,4 @@
+import { userArn } from "../arns.js";
 import type { Queries } from "../database/database.js";
 import type { Principal } from "./principal.js";
 import { listUserPolicies } from "./user-policies.js";
@@ -14,7 +15,6 @@ export interface Identity {
 /** The identity with this unique id (`AIDA…`). */
 export async function findIdentity(
   db: Queries,
-  partition: string,
   principalId: string,
 ): Promise<Identity | undefined> {
   const row = await db
@@ -27,7 +27,7 @@ export async function findIdentity(
   const policies = await listUserPolicies(db, principalId);
   return {
     principal: {
-      arn: `arn:${partition}:iam::${row.account_id}:user${row.path}${row.name}`,
+      arn: userArn(row.account_id, row.path, row.name),
       accountId: row.account_id,
       kind: "user",
       principalId,

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type BlobStore, createBlobStore } from "../blobs/blob-store.js";
 import { openBlobDriver } from "../blobs/index.js";
-import { resourceArn } from "../access/arns.js";
+import { packageArn } from "../arns.js";
 import type { RepositoryDirectory } from "../catalog/management/repository-directory.js";
 import { DomainKeyring } from "../catalog/domain-keyring.js";
 import { DocumentArchive } from "../catalog/document-archive.js";
@@ -68,11 +68,7 @@ export async function openCatalogParts(from: CatalogFoundations): Promise<Catalo
       sizeOf: () => assetLocationBytes,
     }),
     consumption: new ConsumptionRecorder(database, from.onError),
-    packageArn: ({ domain, name: repository }, name) =>
-      resourceArn(
-        { partition: "aws", region: config.account.region },
-        { domain, repository, package: name },
-      ),
+    packageArn: (repository, name) => packageArn(config.account.region, repository, name),
     region: config.account.region,
     limits: config.limits,
   };

@@ -71,7 +71,6 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const access = await createAccess({
     ...{ database, changeFeed: changes, wrapper, clock, region },
     engine: policyEngine,
-    partition: "aws",
   });
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
   const formats = createFormats((format) => ({

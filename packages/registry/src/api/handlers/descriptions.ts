@@ -7,7 +7,7 @@ import type {
   RepositoryDescription,
   RepositorySummary,
 } from "@aws-sdk/client-codeartifact";
-import { domainArn, repositoryArn } from "../../catalog/management/arn.js";
+import { domainArn, repositoryArn } from "../../arns.js";
 import type { RepositorySummary as ListedRepository } from "../../catalog/management/list-repositories.js";
 import type {
   Domain,

@@ -1,4 +1,4 @@
-import { parseResourceArn } from "../../catalog/management/arn.js";
+import { parseResourceArn } from "../../arns.js";
 import {
   type Tag,
   getTaggable,

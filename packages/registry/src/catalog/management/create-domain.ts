@@ -5,7 +5,7 @@ import { ConflictError, QuotaExceededError } from "../../errors.js";
 import { providerFor } from "../../keys/index.js";
 import { domainKeyContext } from "../domain-keyring.js";
 import type { Domain } from "../model.js";
-import { domainArn } from "./arn.js";
+import { domainArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
 import { findDomain } from "./repository-rows.js";

@@ -3,7 +3,7 @@ import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import { ConflictError, QuotaExceededError } from "../../errors.js";
 import type { Domain, Repository } from "../model.js";
-import { repositoryArn } from "./arn.js";
+import { repositoryArn } from "../../arns.js";
 import { type DomainName, getDomain, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
 import { type Tag, putTags } from "./tags.js";

@@ -2,7 +2,7 @@ import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import { ConflictError } from "../../errors.js";
 import type { Domain } from "../model.js";
-import { domainArn } from "./arn.js";
+import { domainArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
 import { findDomain } from "./repository-rows.js";

@@ -2,7 +2,7 @@ import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import type { Repository } from "../model.js";
-import { repositoryArn } from "./arn.js";
+import { repositoryArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
 import { findDomain, findRepository } from "./repository-rows.js";

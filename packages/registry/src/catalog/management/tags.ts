@@ -2,7 +2,7 @@
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, type ResourceType, ValidationError } from "../../errors.js";
-import { type ParsedArn, domainArn, repositoryArn } from "./arn.js";
+import { type ParsedArn, domainArn, repositoryArn } from "../../arns.js";
 import { getDomain, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
 

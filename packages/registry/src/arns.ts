@@ -1,0 +1,77 @@
+// ARNs as answers, tags, events and policies show them. The account in those of CodeArtifact's resources is always the
+// domain owner's, whoever administers the repository.
+
+const partition = "aws";
+
+interface DomainName {
+  readonly name: string;
+  readonly owner: string;
+}
+
+interface RepositoryName {
+  readonly name: string;
+  readonly domain: DomainName;
+}
+
+interface PackageCoordinates {
+  readonly format: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `arn:aws:codeartifact:{region}:{owner}:domain/{domain}` */
+export function domainArn(region: string, { name, owner }: DomainName): string {
+  return `${prefix(region, owner)}domain/${name}`;
+}
+
+/** `arn:aws:codeartifact:{region}:{owner}:repository/{domain}/{repository}` */
+export function repositoryArn(region: string, { name, domain }: RepositoryName): string {
+  return `${prefix(region, domain.owner)}repository/${domain.name}/${name}`;
+}
+
+/** `…:package/{domain}/{repository}/{format}/{namespace}/{name}`; an absent namespace stays as an empty segment. */
+export function packageArn(
+  region: string,
+  { name: repository, domain }: RepositoryName,
+  { format, namespace, name }: PackageCoordinates,
+): string {
+  const path = [domain.name, repository, format, namespace, name].join("/");
+  return `${prefix(region, domain.owner)}package/${path}`;
+}
+
+/** `…:package-group/{domain}{pattern}`, where `*`, `$` and `%` are escaped, or they would be taken for wildcards. */
+export function packageGroupArn(
+  region: string,
+  { name, owner }: DomainName,
+  pattern: string,
+): string {
+  const escaped = pattern.replace(/[%*$]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  return `${prefix(region, owner)}package-group/${name}${escaped}`;
+}
+
+/** `arn:aws:iam::{account}:user{path}{name}`; the path begins and ends with `/`. */
+export function userArn(account: string, path: string, name: string): string {
+  return `arn:${partition}:iam::${account}:user${path}${name}`;
+}
+
+export interface ParsedArn {
+  readonly region: string;
+  readonly domain: DomainName;
+  /** Absent: the domain itself. */
+  readonly repository: string | undefined;
+}
+
+const taggable =
+  /^arn:aws:codeartifact:([a-z0-9-]+):([0-9]{12}):(?:domain\/([a-z0-9-]+)|repository\/([a-z0-9-]+)\/([A-Za-z0-9._-]+))$/;
+
+/** The ARN of a domain or repository; undefined for anything else. */
+export function parseResourceArn(arn: string): ParsedArn | undefined {
+  const [, region, owner, domain, domainOfRepository, repository] = taggable.exec(arn) ?? [];
+  const name = domain ?? domainOfRepository;
+  if (region === undefined || owner === undefined || name === undefined) return undefined;
+  return { region, domain: { name, owner }, repository };
+}
+
+function prefix(region: string, account: string): string {
+  return `arn:${partition}:codeartifact:${region}:${account}:`;
+}
