@@ -54,7 +54,11 @@ export class CommitQueue {
       for (const job of batch) settle.push(await runInSavepoint(transaction, job));
       await transaction.commit().execute();
     } catch (error) {
-      await transaction.rollback().execute();
+      // After a full disk SQLite has rolled back by itself, and says so; the first error is the one to tell.
+      await transaction
+        .rollback()
+        .execute()
+        .catch(() => undefined);
       throw error;
     }
     for (const tell of settle) tell();
@@ -70,7 +74,12 @@ async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<(
       job.resolve(value);
     };
   } catch (error) {
-    await savepoint.rollbackToSavepoint("job").execute();
+    try {
+      await savepoint.rollbackToSavepoint("job").execute();
+    } catch {
+      // The whole transaction is gone, as with a full disk: nobody of this batch has anything.
+      throw error;
+    }
     return () => {
       job.reject(error);
     };

@@ -2,7 +2,7 @@ import { type ControlledTransaction, Kysely, type Transaction as KyselyTransacti
 import { CommitQueue } from "./commit-queue.js";
 import { migrate } from "./migrate.js";
 import type { Schema } from "./schema.js";
-import { openSqliteFile, sqliteDialect } from "./sqlite.js";
+import { asWriteError, isSynchronousFull, openSqliteFile, sqliteDialect } from "./sqlite.js";
 
 /** Runs queries: the reading connection, or a transaction. */
 export type Queries = Kysely<Schema>;
@@ -15,12 +15,17 @@ export type Transaction = KyselyTransaction<Schema>;
  */
 export interface Database {
   readonly read: Queries;
-  /** Runs `work` in a transaction that is durable when the promise resolves. Rolled back when `work` throws. */
+  /**
+   * Runs `work` in a transaction that is durable when the promise resolves. Rolled back when `work` throws.
+   * @throws what `work` throws; ThrottledError (dependency) when the disk is full; CommitNotDurableError
+   */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Changes whenever any connection of any process commits. Costs under a microsecond and no I/O. */
   dataVersion(): number;
   /** Queries run so far on both connections, `dataVersion` not counted. */
   queryCount(): number;
+  /** Whether a commit waits for the disk on both connections, as asked when they were opened. */
+  isSynchronousFull(): boolean;
   close(): Promise<void>;
 }
 
@@ -39,9 +44,13 @@ export async function openDatabase(path: string): Promise<Database> {
   const commits = new CommitQueue(() => writer.startTransaction().execute());
   return {
     read,
-    transact: (work) => commits.run(work),
+    transact: (work) =>
+      commits.run(work).catch((error: unknown) => {
+        throw asWriteError(error);
+      }),
     dataVersion: () => Number(dataVersion.get()),
     queryCount: () => queries,
+    isSynchronousFull: () => isSynchronousFull(writerFile) && isSynchronousFull(readerFile),
     async close() {
       await commits.idle();
       await read.destroy();

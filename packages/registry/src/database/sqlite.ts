@@ -8,7 +8,11 @@ import {
   SqliteDialect,
   SqliteDriver,
   type SqliteDialectConfig,
+  sql,
 } from "kysely";
+import { ThrottledError } from "../errors.js";
+import type { Queries } from "./database.js";
+import { CommitNotDurableError } from "./commit-not-durable-error.js";
 
 export type SqliteFile = BetterSqlite3.Database;
 
@@ -33,7 +37,7 @@ export function openSqliteFile(path: string): SqliteFile {
   file.pragma("synchronous = FULL");
   file.pragma("foreign_keys = ON");
   file.pragma("cache_size = -65536");
-  if (file.pragma("synchronous", { simple: true }) !== 2) {
+  if (!isSynchronousFull(file)) {
     throw new Error(
       `${path}: SQLite refused synchronous=FULL; acknowledged publishes would not be durable.`,
     );
@@ -41,6 +45,47 @@ export function openSqliteFile(path: string): SqliteFile {
   // From now on SQLite would wait in our only thread, so not for long; ImmediateSqliteDriver waits for the writer.
   file.pragma("busy_timeout = 5");
   return file;
+}
+
+/** Whether commits on this connection wait for the disk. */
+export function isSynchronousFull(file: SqliteFile): boolean {
+  return file.pragma("synchronous", { simple: true }) === 2;
+}
+
+/**
+ * What SQLite finds wrong with the file itself (`integrity_check`) and with references between rows
+ * (`foreign_key_check`), a sentence each. Reads the whole database.
+ */
+export async function findDatabaseDamage(db: Queries): Promise<string[]> {
+  const pages = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db);
+  const keys = await sql<{
+    table: string;
+    rowid: number | null;
+    parent: string;
+  }>`pragma foreign_key_check`.execute(db);
+  return [
+    ...pages.rows.map((row) => row.integrity_check).filter((line) => line !== "ok"),
+    ...keys.rows.map(
+      ({ table, rowid, parent }) =>
+        `${table} row ${rowid ?? "?"} refers to a row of ${parent} that is not there`,
+    ),
+  ];
+}
+
+/** The error of a transaction as callers know it. */
+export function asWriteError(error: unknown): unknown {
+  const code = codeOf(error);
+  // The second: the shared index of the write-ahead log could not grow.
+  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE") {
+    const message = "The disk of the database is full. Free some space.";
+    return new ThrottledError(message, 60, "dependency", { cause: error });
+  }
+  if (code === "SQLITE_IOERR_FSYNC" || code === "SQLITE_IOERR_DIR_FSYNC") {
+    return new CommitNotDurableError("fsync of the database failed; exit and start again", {
+      cause: error,
+    });
+  }
+  return error;
 }
 
 /** Kysely's dialect over an open file; transactions take the writer lock at once and wait for it without blocking. */
@@ -79,8 +124,12 @@ class ImmediateSqliteDriver extends SqliteDriver {
 }
 
 function isBusy(error: unknown): boolean {
-  // Not by class: the native module keeps the class of whoever loaded it first.
+  return codeOf(error)?.startsWith("SQLITE_BUSY") === true;
+}
+
+// Not by class: the native module keeps the class of whoever loaded it first.
+function codeOf(error: unknown): string | undefined {
   const code =
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
+  return typeof code === "string" ? code : undefined;
 }
