@@ -1,14 +1,16 @@
 // The composition root: settings in, a running server out. Nothing else knows all of the parts.
 import { mkdir } from "node:fs/promises";
 import type { Config } from "./config/schema.js";
-import { systemClock } from "./clock.js";
+import { type Clock, systemClock } from "./clock.js";
 import { listen } from "./http/listener.js";
 import { type Logger, createLogs, logAccess } from "./logger.js";
 import { type Metrics, createMetrics } from "./metrics.js";
 import { createApp } from "./server/app.js";
 import { failureLimiter, listenerLimits } from "./server/listener-limits.js";
+import { fatalExit } from "./server/fatal-exit.js";
 import { type OpenRegistry, openRegistry } from "./server/open-registry.js";
 import { operationHandlers } from "./server/operations.js";
+import { reservedDiskBytes } from "./server/reserved-space.js";
 import { readTlsMaterial, watchTlsMaterial } from "./server/tls-reload.js";
 import type { ServerOverrides } from "./server/overrides.js";
 
@@ -31,8 +33,9 @@ export async function startServer(
   const { server: settings } = config;
   const logs = overrides.logs ?? createLogs(config.logs);
   const { logger } = logs;
-  const metrics = createMetrics();
+  const metrics = overrides.metrics ?? createMetrics();
   const clock = overrides.clock ?? systemClock;
+  const startedAtMs = Date.now();
   await mkdir(config.data.directory, { recursive: true, mode: 0o700 });
   let isDraining = false;
   let url = settings.publicUrl;
@@ -45,15 +48,19 @@ export async function startServer(
     environment: overrides.environment ?? process.env,
     // Known once the port is: no request comes before that.
     publicUrl: () => url ?? "",
+    onDurabilityLost: fatalExit(logs, overrides.exit),
   });
   try {
     const listener = await openListener(config, registry, {
       logger,
       metrics,
       renderMetrics: overrides.renderMetrics ?? (() => metrics.registry.metrics()),
+      clock,
       isDraining: () => isDraining,
     });
     url ??= listener.url;
+    // Not before we have the port: another server may be serving these data.
+    if (overrides.isOneOfSeveral !== true) await registry.removeTemporaryFilesBefore(startedAtMs);
     const stopWatching = watchTlsMaterial(settings.tls, listener.replaceTls, (error) => {
       logger.error({ err: error }, "the TLS files cannot be used; the old ones stay in force");
     });
@@ -79,18 +86,19 @@ interface ListenerParts {
   readonly metrics: Metrics;
   readonly renderMetrics: () => Promise<string>;
   readonly isDraining: () => boolean;
+  readonly clock: Clock;
 }
 
 async function openListener(config: Config, registry: OpenRegistry, parts: ListenerParts) {
   const { server: settings, data } = config;
-  const { logger, metrics, renderMetrics, isDraining } = parts;
+  const { logger, metrics, renderMetrics, isDraining, clock } = parts;
   const limits = listenerLimits(settings.limits);
   const onBug = registry.reportUnexpected;
   const { controlPlane, packages, database, keys } = registry;
   const readiness = {
-    ...{ database, keys, isDraining },
+    ...{ database, keys, isDraining, now: clock },
     dataDirectory: data.directory,
-    reservedDiskBytes: config.limits.reservedDiskBytes,
+    reservedDiskBytes: await reservedDiskBytes(config),
   };
   return listen(
     { ...settings, tls: await readTlsMaterial(settings.tls), limits },

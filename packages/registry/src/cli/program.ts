@@ -3,9 +3,11 @@ import { Command, CommanderError } from "commander";
 import { ConfigError } from "../config/config-error.js";
 import { addConfigCommand } from "./config-command.js";
 import { CommandError } from "./command-error.js";
+import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
 import { addServeCommand } from "./serve-command.js";
 import { addTokenCommand } from "./token-command.js";
+import { addVerifyCommand } from "./verify-command.js";
 
 /** Runs one command. Problems are told in a sentence on stderr, with exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -16,6 +18,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   addConfigCommand(program);
   addLoginCommand(program);
   addTokenCommand(program);
+  addGcCommand(program);
+  addVerifyCommand(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -27,10 +27,15 @@ const settingOfFlag: readonly (readonly [keyof ServerFlags, string, readonly str
 
 const numeric: ReadonlySet<keyof ServerFlags> = new Set(["port", "workers"]);
 
-export function addServerOptions(command: Command): Command {
+/** Options of commands that work on a data directory without serving. */
+export function addDataOptions(command: Command): Command {
   return command
     .option("--config <file>", "YAML file with settings")
-    .option("--data <directory>", "where everything is kept (default ./data)")
+    .option("--data <directory>", "where everything is kept (default ./data)");
+}
+
+export function addServerOptions(command: Command): Command {
+  return addDataOptions(command)
     .option("--host <address>", "address to listen on (default 127.0.0.1)")
     .option("--port <number>", "port to listen on, 0 for any (default 8420)")
     .option("--workers <number>", "processes (default 1)")

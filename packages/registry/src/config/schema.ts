@@ -133,11 +133,8 @@ export const configSchema = z.strictObject({
       maxAssetBytes: count.default(5 * 1024 ** 3),
       maxAssetsPerVersion: count.default(150),
       maxTagsPerPackage: count.default(1000),
-      /** Kept free on the disk of the data directory. */
-      reservedDiskBytes: z
-        .int()
-        .min(0)
-        .default(256 * 1024 ** 2),
+      /** Publishes leave so much free on the disk of the data directory; absent: 5 % of it, at most 2 GiB. */
+      reservedDiskBytes: z.int().min(0).optional(),
       /** Memory for rendered package documents, in each process. */
       documentCacheBytes: z
         .int()
@@ -148,6 +145,14 @@ export const configSchema = z.strictObject({
         .int()
         .min(0)
         .default(128 * 1024 ** 2),
+    })
+    .prefault({}),
+  garbageCollection: z
+    .strictObject({
+      /** Between two passes of the server; 0: none, `packhouse gc` is run by other means. */
+      intervalSeconds: z.number().min(0).default(86_400),
+      /** Unreferenced blobs younger than this are kept. */
+      graceSeconds: z.number().min(0).default(86_400),
     })
     .prefault({}),
   npm: z

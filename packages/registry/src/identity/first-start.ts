@@ -1,4 +1,4 @@
-import type { Database } from "../database/database.js";
+import type { Database, Transaction } from "../database/database.js";
 import { type AccessKeyPair, addAccessKey, generateAccessKey } from "./access-keys.js";
 import { createAccount } from "./accounts.js";
 import type { SecretWrapper } from "./secret-wrapper.js";
@@ -14,6 +14,8 @@ export interface FirstStartOptions {
   /** The first account; twelve digits, `000000000000` by default. */
   readonly accountId?: string;
   readonly nowMs: number;
+  /** Runs before the account is committed: whoever is told the key has it before it works, never too late. */
+  readonly beforeCommit?: (key: AccessKeyPair, tx: Transaction) => Promise<void>;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface FirstStartOptions {
 export async function initialiseIdentities(
   database: Database,
   wrapper: SecretWrapper,
-  { accountId = "000000000000", nowMs }: FirstStartOptions,
+  { accountId = "000000000000", nowMs, beforeCommit }: FirstStartOptions,
 ): Promise<AccessKeyPair | undefined> {
   const by = { atMs: nowMs };
   const key = await generateAccessKey(wrapper);
@@ -37,6 +39,8 @@ export async function initialiseIdentities(
     const policy = { name: "AdministratorAccess", document: ADMINISTRATOR_POLICY };
     await putUserPolicy(tx, userId, policy, by);
     await addAccessKey(tx, userId, key, by);
-    return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+    const pair = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+    await beforeCommit?.(pair, tx);
+    return pair;
   });
 }

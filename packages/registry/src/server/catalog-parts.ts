@@ -1,7 +1,4 @@
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type BlobStore, createBlobStore } from "../blobs/blob-store.js";
-import { openBlobDriver } from "../blobs/index.js";
+import type { BlobStore } from "../blobs/blob-store.js";
 import { packageArn } from "../arns.js";
 import type { RepositoryDirectory } from "../catalog/management/repository-directory.js";
 import { DomainKeyring } from "../catalog/domain-keyring.js";
@@ -17,7 +14,6 @@ import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
 import type { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
-import { unwrapDataKey, wrapDataKey } from "../keys/domain-keys.js";
 import type { KeyProviders } from "../keys/index.js";
 
 const mebibyte = 1024 ** 2;
@@ -27,6 +23,7 @@ const assetLocationBytes = 800;
 export interface CatalogFoundations {
   readonly config: Config;
   readonly database: Database;
+  readonly blobs: BlobStore;
   readonly changes: ChangeFeed;
   readonly keys: KeyProviders;
   readonly repositories: RepositoryDirectory;
@@ -36,11 +33,10 @@ export interface CatalogFoundations {
   readonly onError: (error: unknown) => void;
 }
 
-/** Opens the blobs and gathers what the catalog's verbs work with. */
-export async function openCatalogParts(from: CatalogFoundations): Promise<CatalogParts> {
-  const { config, database, changes, keys, clock } = from;
+/** Gathers what the catalog's verbs work with. */
+export function createCatalogParts(from: CatalogFoundations): CatalogParts {
+  const { config, database, blobs, changes, keys, clock } = from;
   const keyring = new DomainKeyring(database, keys, clock);
-  const blobs = await openBlobs(config);
   const archive = new DocumentArchive({ database, blobs, keyring, now: clock });
   const { metadataTtlSeconds, staleIfErrorSeconds, negativeTtlSeconds } = config.upstream;
   return {
@@ -72,13 +68,6 @@ export async function openCatalogParts(from: CatalogFoundations): Promise<Catalo
     region: config.account.region,
     limits: config.limits,
   };
-}
-
-async function openBlobs({ data, limits }: Config): Promise<BlobStore> {
-  const root = pathToFileURL(join(resolve(data.directory), "blobs"));
-  const driver = await openBlobDriver(root, { reservedBytes: limits.reservedDiskBytes });
-  const wrapping = { wrap: wrapDataKey, unwrap: unwrapDataKey };
-  return createBlobStore({ driver, wrapping, cacheBytes: limits.blobCacheBytes });
 }
 
 /** Finds repositories of the same domain. */

@@ -9,6 +9,7 @@ import { formatModules } from "../formats/index.js";
 import { firstStart } from "./first-start.js";
 import { openKeys } from "./open-keys.js";
 import { type RegistryKey, openRegistryKey } from "./registry-key.js";
+import { type OnDurabilityLost, watchDatabase } from "./watch-durability.js";
 
 /** What lies in the data directory, opened; filled first when it was empty. */
 export interface Foundations {
@@ -18,10 +19,17 @@ export interface Foundations {
 }
 
 /** `management.database` is the caller's to close. */
-export async function openFoundations(config: Config, clock: Clock): Promise<Foundations> {
+export async function openFoundations(
+  config: Config,
+  clock: Clock,
+  onDurabilityLost: OnDurabilityLost,
+): Promise<Foundations> {
   const { account, data } = config;
   const keys = await openKeys(config, clock());
-  const database = await openDatabase(join(data.directory, "packhouse.db"));
+  const database = watchDatabase(
+    await openDatabase(join(data.directory, "packhouse.db")),
+    onDurabilityLost,
+  );
   try {
     const wrapper = await openRegistryKey(database, keys);
     const management: Management = {

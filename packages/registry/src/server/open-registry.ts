@@ -5,7 +5,6 @@ import { createCatalog } from "../catalog/create-catalog.js";
 import type { Management } from "../catalog/management/management.js";
 import { RepositoryDirectory } from "../catalog/management/repository-directory.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
-import type { Clock } from "../clock.js";
 import type { Environment } from "../config/read-settings.js";
 import type { Config } from "../config/schema.js";
 import { ChangeFeed } from "../database/change-feed.js";
@@ -19,17 +18,14 @@ import type { HttpRequest } from "../http/request.js";
 import type { KeyProviders } from "../keys/index.js";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
-import { openCatalogParts } from "./catalog-parts.js";
-import { openFoundations } from "./foundations.js";
+import { createCatalogParts } from "./catalog-parts.js";
+import { type StorageOptions, openStorage } from "./open-storage.js";
 import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
 import { openUpstreamConnections } from "./upstream-connections.js";
 
-export interface RegistryOptions {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface RegistryOptions extends StorageOptions {
   readonly metrics: Metrics;
   readonly environment: Environment;
   /** Where clients find us, without a trailing slash. */
@@ -43,16 +39,18 @@ export interface OpenRegistry {
   readonly keys: KeyProviders;
   readonly isFirstStart: boolean;
   readonly reportUnexpected: (error: unknown, request: HttpRequest) => void;
+  /** Removes what writers left behind that died before this moment. Only where no other process writes. */
+  removeTemporaryFilesBefore(ms: number): Promise<void>;
   /** Writes what is buffered and closes the database, which checkpoints it. */
   close(): Promise<void>;
 }
 
 export async function openRegistry(options: RegistryOptions): Promise<OpenRegistry> {
-  const { config, clock, logger } = options;
-  const { region } = config.account;
-  const reportUnexpected = bugReporter(logger);
+  const { config, clock } = options;
+  const reportUnexpected = bugReporter(options.logger);
 
-  const { management, wrapper, isFirstStart } = await openFoundations(config, clock);
+  const storage = await openStorage(options);
+  const { management, wrapper, blobs } = storage;
   const { database, keys } = management;
   const connections = connectUpstreams(options, management);
 
@@ -60,16 +58,15 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const changes = await ChangeFeed.open(database);
   const repositories = new RepositoryDirectory(database, changes);
   const readers = openReaders();
-  const parts = await openCatalogParts({
-    ...{ config, database, changes, keys, repositories, readers, clock },
+  const parts = createCatalogParts({
+    ...{ config, database, blobs, changes, keys, repositories, readers, clock },
     findConnection: connections.find,
-    onError: (error) => {
-      logger.error({ err: error }, "consumption records were lost");
-    },
+    onError: consumptionReporter(options.logger),
   });
   const catalog = createCatalog(parts);
   const access = await createAccess({
-    ...{ database, changeFeed: changes, wrapper, clock, region },
+    ...{ database, changeFeed: changes, wrapper, clock },
+    region: config.account.region,
     engine: policyEngine,
   });
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
@@ -100,13 +97,14 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     controlPlane: (request) => after(changes.sync(), () => controlPlane(request)),
     database,
     keys,
-    isFirstStart,
+    isFirstStart: storage.isFirstStart,
     reportUnexpected,
+    removeTemporaryFilesBefore: (ms) => storage.removeTemporaryFilesBefore(ms),
     async close() {
       await parts.consumption.flush();
       await Promise.all([...readers.values()].map((reader) => reader.close()));
       await connections.close();
-      await database.close();
+      await storage.close();
     },
   };
 }
@@ -144,6 +142,12 @@ function endpointOf({ server }: Config, publicUrl: () => string) {
     if (hostSuffix === undefined) return `${publicUrl()}/d/${host}/${format}/${name}/`;
     const url = new URL(publicUrl());
     return `${url.protocol}//${host}.d.${hostSuffix}${url.port === "" ? "" : `:${url.port}`}/${format}/${name}/`;
+  };
+}
+
+function consumptionReporter(logger: Logger) {
+  return (error: unknown): void => {
+    logger.error({ err: error }, "consumption records were lost");
   };
 }
 

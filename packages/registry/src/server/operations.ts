@@ -1,6 +1,8 @@
 // What an operator's tools ask: is the process alive, can it serve, what are its figures.
-import { access, constants, statfs } from "node:fs/promises";
+import { statfs, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Registry } from "prom-client";
+import type { Clock } from "../clock.js";
 import type { Database } from "../database/database.js";
 import type { PlainHandler } from "../http/listener-settings.js";
 import { json, text } from "../http/reply.js";
@@ -13,7 +15,11 @@ export interface Readiness {
   /** Less free space than this is not ready: publishes would be refused. */
   readonly reservedDiskBytes: number;
   readonly isDraining: () => boolean;
+  readonly now: Clock;
 }
+
+/** A file is written at most so often, however often somebody asks. */
+const diskCheckIntervalMs = 1_000;
 
 /** `/healthz`, `/readyz` and `/metrics` by their first segment. */
 export function operationHandlers(
@@ -21,9 +27,12 @@ export function operationHandlers(
   renderMetrics: () => Promise<string>,
   contentType: Registry["contentType"],
 ): ReadonlyMap<string, PlainHandler> {
+  const isDiskWritable = atMostEvery(diskCheckIntervalMs, readiness.now, () =>
+    checkDisk(readiness),
+  );
   return new Map<string, PlainHandler>([
     ["healthz", (request) => onlyGet(request.method) ?? text(200, "ok\n")],
-    ["readyz", (request) => onlyGet(request.method) ?? ready(readiness)],
+    ["readyz", (request) => onlyGet(request.method) ?? ready(readiness, isDiskWritable)],
     [
       "metrics",
       async (request) =>
@@ -36,11 +45,11 @@ export function operationHandlers(
   ]);
 }
 
-async function ready(readiness: Readiness) {
+async function ready(readiness: Readiness, isDiskWritable: () => Promise<void>) {
   const checks = {
     draining: readiness.isDraining() ? "the server is stopping" : "ok",
     database: await checked(() => checkDatabase(readiness.database)),
-    disk: await checked(() => checkDisk(readiness)),
+    disk: await checked(isDiskWritable),
     key: await checked(() => providerFor(readiness.keys, undefined).resolveKey(undefined)),
   };
   const isReady = Object.values(checks).every((result) => result === "ok");
@@ -59,12 +68,30 @@ async function checked(check: () => Promise<unknown>): Promise<string> {
 
 async function checkDatabase(database: Database): Promise<void> {
   await database.read.selectFrom("settings").select("name").limit(1).execute();
+  if (!database.isSynchronousFull())
+    throw new NotSynchronousError("Commits do not wait for the disk.");
 }
 
 async function checkDisk({ dataDirectory, reservedDiskBytes }: Readiness): Promise<void> {
-  await access(dataDirectory, constants.W_OK);
+  const probe = join(dataDirectory, `.ready-${process.pid}`);
+  await writeFile(probe, "ready", { mode: 0o600 });
+  await unlink(probe);
   const { bavail, bsize } = await statfs(dataDirectory);
   if (bavail * bsize < reservedDiskBytes) throw new DiskFullError("Too little space is free.");
+}
+
+/** The last result until `intervalMs` have passed. */
+function atMostEvery<T>(intervalMs: number, now: Clock, run: () => Promise<T>): () => Promise<T> {
+  let last: { readonly atMs: number; readonly result: Promise<T> } | undefined;
+  return () => {
+    if (last === undefined || now() - last.atMs >= intervalMs)
+      last = { atMs: now(), result: run() };
+    return last.result;
+  };
+}
+
+class NotSynchronousError extends Error {
+  override readonly name = "NotSynchronousError";
 }
 
 class DiskFullError extends Error {

@@ -1,0 +1,50 @@
+// The data directory of a running server: keys, database, blobs, and what keeps them tidy.
+import type { BlobStore } from "../blobs/blob-store.js";
+import type { Clock } from "../clock.js";
+import type { Config } from "../config/schema.js";
+import type { Logger } from "../logger.js";
+import { type Foundations, openFoundations } from "./foundations.js";
+import { startMaintenance } from "./maintenance.js";
+import { openBlobs } from "./open-blobs.js";
+import type { OnDurabilityLost } from "./watch-durability.js";
+
+export interface StorageOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onDurabilityLost: OnDurabilityLost;
+}
+
+export interface Storage extends Foundations {
+  readonly blobs: BlobStore;
+  /** Removes what writers left behind that died before this moment. Only where no other process writes. */
+  removeTemporaryFilesBefore(ms: number): Promise<void>;
+  /** Ends a pass of the garbage collector, then checkpoints and closes the database. */
+  close(): Promise<void>;
+}
+
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { config, clock, logger, onDurabilityLost } = options;
+  const foundations = await openFoundations(config, clock, onDurabilityLost);
+  const { database } = foundations.management;
+  const { store, driver } = await openBlobs(config, {
+    cacheBytes: config.limits.blobCacheBytes,
+    onDurabilityLost,
+  });
+  const settings = config.garbageCollection;
+  const stopMaintenance = startMaintenance({
+    ...{ database, store, driver, now: clock, logger, settings },
+  });
+  return {
+    ...foundations,
+    blobs: store,
+    async removeTemporaryFilesBefore(ms) {
+      const removed = await driver.removeStaleTemporaryFiles(Date.now() - ms);
+      if (removed > 0) logger.info({ removed }, "temporary files of ended writers removed");
+    },
+    async close() {
+      await stopMaintenance();
+      await database.close();
+    },
+  };
+}
