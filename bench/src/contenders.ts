@@ -24,9 +24,10 @@ export interface Contender {
 
 const require = createRequire(import.meta.url);
 
-export async function startUpstream(): Promise<ServerProcess> {
+export async function startUpstream(folder: string): Promise<ServerProcess> {
   const program = new URL("./local-upstream.js", import.meta.url).pathname;
-  return startServer([program], {}, /listening on (\S+)/);
+  const logFile = join(folder, "upstream.log");
+  return startServer({ args: [program], logFile, address: /listening on (\S+)\n/ });
 }
 
 /** The limit: nothing but Node and the bytes. */
@@ -43,15 +44,13 @@ export function bareNode(upstream: ServerProcess): Contender {
 export async function startPackhouse(folder: string, upstream: string): Promise<Contender> {
   const data = join(folder, "packhouse");
   const program = join(require.resolve("@packhouse/registry"), "../../bin/packhouse.js");
-  const server = await startServer(
-    [program, "serve", "--data", data, "--port", "0"],
-    {
-      PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: upstream,
-      PACKHOUSE_LOGS_LEVEL: "warn",
-      NODE_ENV: "production",
-    },
-    /listening on (\S+)/,
-  );
+  // Everything else as it comes: a log line for each request, tokens, durable publishes.
+  const server = await startServer({
+    args: [program, "serve", "--data", data, "--port", "0"],
+    env: { PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: upstream },
+    logFile: join(folder, "packhouse.log"),
+    address: /packhouse listening on (\S+)\n/,
+  });
   const client = new CodeartifactClient({
     endpoint: server.url,
     region: "us-local-1",
@@ -77,53 +76,37 @@ export async function startVerdaccio(folder: string, upstream: string): Promise<
   const home = join(folder, "verdaccio");
   await mkdir(home, { recursive: true });
   const config = join(home, "config.yaml");
-  const port = await freePort();
   await writeFile(
     config,
     JSON.stringify({
       storage: join(home, "storage"),
+      // Its documentation's advice for speed: keep tarballs, and ask for documents seldom.
       uplinks: { upstream: { url: upstream, cache: true, maxage: "60m" } },
       packages: {
         "@bench/*": { access: "$all", publish: "$all" },
         "**": { access: "$all", publish: "$all", proxy: "upstream" },
       },
       max_body_size: "100mb",
-      log: { type: "stdout", format: "json", level: "error" },
+      // A line for each request, as it comes and as ours; JSON is what it advises for production.
+      log: { type: "stdout", format: "json", level: "http" },
       middlewares: { audit: { enabled: false } },
       web: { enable: false },
     }),
   );
-  const url = `http://127.0.0.1:${port}/`;
   const program = require.resolve("verdaccio/bin/verdaccio");
-  const server = await startVerdaccioProcess(
-    [program, "--config", config, "--listen", `127.0.0.1:${port}`],
-    url,
-  );
+  const server = await startServer({
+    args: [program, "--config", config, "--listen", `127.0.0.1:${await freePort()}`],
+    logFile: join(folder, "verdaccio.log"),
+    address: /http address - (http:\/\/127\.0\.0\.1:\d+)/,
+  });
   return {
     name: "Verdaccio",
     process: server,
-    registry: url,
-    publishRegistry: url,
+    registry: server.url,
+    publishRegistry: server.url,
     token: undefined,
   };
 }
-
-/** Verdaccio says its address only at a log level that we do not want to measure with, so a preload asks until it answers. */
-function startVerdaccioProcess(args: readonly string[], url: string): Promise<ServerProcess> {
-  const preload = `data:text/javascript,${encodeURIComponent(sayWhenAnswering)}`;
-  return startServer(
-    ["--import", preload, ...args],
-    { NODE_ENV: "production", BENCH_URL: url },
-    /answers at (\S+)/,
-  );
-}
-
-const sayWhenAnswering = `
-  const url = process.env.BENCH_URL;
-  const ask = () =>
-    fetch(url + "-/ping").then(() => console.log("answers at " + url), () => setTimeout(ask, 100));
-  setTimeout(ask, 100);
-`;
 
 async function freePort(): Promise<number> {
   const server = createServer();

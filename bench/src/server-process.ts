@@ -1,59 +1,75 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** A server in a process of its own. */
 export interface ServerProcess {
   /** Ends in `/`. */
   readonly url: string;
-  /** Resident memory of the process now. */
-  residentBytes(): number;
+  /** Resident memory of the process: now, and the most it ever was. */
+  residentBytes(): { readonly now: number; readonly peak: number };
+  /** Processor time it took so far, of all its threads. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
-/** Starts a Node program and waits for the line in which it says its address. */
-export async function startServer(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  address: RegExp,
-): Promise<ServerProcess> {
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+export interface ServerCommand {
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes what it prints: its access log costs the server a write, as in production, and nobody else anything. */
+  readonly logFile: string;
+  /** Finds the address in what it prints. */
+  readonly address: RegExp;
+}
+
+/** Starts a Node program and waits until it says its address. */
+export async function startServer(command: ServerCommand): Promise<ServerProcess> {
+  const log = openSync(command.logFile, "w");
+  const child = spawn(process.execPath, command.args, {
+    env: { ...process.env, NODE_ENV: "production", ...command.env },
+    stdio: ["ignore", log, log],
   });
-  const url = await addressOf(child, address);
+  closeSync(log);
+  const url = await addressOf(child, command);
+  const pid = child.pid ?? 0;
   return {
     url: url.endsWith("/") ? url : `${url}/`,
-    residentBytes: () => residentBytes(child.pid ?? 0),
+    residentBytes: () => residentBytes(pid),
+    cpuSeconds: () => cpuSeconds(pid),
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
       await once(child, "exit");
     },
   };
 }
 
-async function addressOf(child: ChildProcess, address: RegExp): Promise<string> {
-  const said: string[] = [];
-  return new Promise((resolve, reject) => {
-    const look = (line: string) => {
-      said.push(line);
-      const url = address.exec(line)?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream !== null) createInterface({ input: stream }).on("line", look);
-    }
-    child.once("exit", (code) => {
-      reject(
-        new Error(`The server ended with ${String(code)} before it listened:\n${said.join("\n")}`),
-      );
-    });
-  });
+async function addressOf(
+  child: ChildProcess,
+  { logFile, address }: ServerCommand,
+): Promise<string> {
+  for (;;) {
+    const said = readFileSync(logFile, "utf8");
+    const url = address.exec(said)?.[1];
+    if (url !== undefined) return url;
+    if (child.exitCode !== null)
+      throw new Error(`The server ended with ${child.exitCode} before it listened:\n${said}`);
+    await sleep(50);
+  }
 }
 
-function residentBytes(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes ?? 0) * 1024;
+function residentBytes(pid: number) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const bytesOf = (field: string) =>
+    Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? NaN) * 1024;
+  return { now: bytesOf("VmRSS"), peak: bytesOf("VmHWM") };
+}
+
+/** Linux counts in hundredths of a second (proc(5), fields 14 and 15 of stat). */
+function cpuSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The program's name may hold blanks; it is in parentheses.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }

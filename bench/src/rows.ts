@@ -1,0 +1,42 @@
+// What is measured, and what was promised.
+import type { Workload } from "./measure.js";
+import { largePackage, smallPackage, tarballPackage } from "./packages.js";
+
+export interface Row {
+  readonly what: string;
+  /** Least ratio of Packhouse to Verdaccio. */
+  readonly target: number;
+  readonly workload: Workload;
+}
+
+const readers = 32;
+const tarball = `${tarballPackage}/-/${tarballPackage}-1.0.0.tgz`;
+
+export const rows: readonly Row[] = [
+  {
+    what: "small packument, requests/s",
+    target: 10,
+    workload: { connections: readers, path: smallPackage },
+  },
+  {
+    what: "large packument (700 KB), requests/s",
+    target: 1,
+    workload: { connections: readers, path: largePackage },
+  },
+  {
+    what: "large packument, gzip, requests/s",
+    target: 100,
+    workload: {
+      connections: readers,
+      path: largePackage,
+      headers: { "accept-encoding": "gzip" },
+    },
+  },
+  {
+    what: "tarball (50 KB), requests/s",
+    target: 5,
+    workload: { connections: readers, path: tarball },
+  },
+  { what: "publishes/s, 8 clients", target: 3, workload: { connections: 8 } },
+  { what: "publishes/s, 16 clients", target: 3, workload: { connections: 16 } },
+];
