@@ -29,8 +29,7 @@ const aDiskStore = async () =>
   createBlobStore({ driver: await openDiskDriver({ root }), wrapping });
 const aMemoryStore = () => createBlobStore({ driver: createMemoryDriver(), wrapping });
 const temporaryFiles = () => readdir(join(root, "tmp"));
-const pathOf = (digest: string) =>
-  join(root, "main", digest.slice(0, 2), digest.slice(2, 4), digest);
+const pathOf = (digest: string) => join(root, "main", digest.slice(0, 2), digest);
 
 async function drain(body: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];

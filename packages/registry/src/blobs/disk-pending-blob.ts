@@ -1,63 +1,56 @@
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { closeSync, fsync, open as openFile, write as writeFile } from "node:fs";
+import { rename, unlink } from "node:fs/promises";
+import { promisify } from "node:util";
 import type { PendingBlob } from "./blob-driver.js";
 import type { DirectorySync } from "./disk-directories.js";
 import { asSyncError, asWriteError, hasCode } from "./disk-errors.js";
 
-/** A temporary file on the file system of its destination, private to this user. */
+// Descriptors, not FileHandles: those cost a trip through the thread pool to close.
+const open = promisify(openFile);
+const sync = promisify(fsync);
+const write = promisify(writeFile);
+
+/** So much is gathered before it is written: a small blob costs one write, a large one few. */
+const gatherBytes = 256 * 1024;
+
+/** A temporary file on the file system of its destination, private to this user; made at the first write. */
 export class DiskPendingBlob implements PendingBlob {
   readonly #path: string;
-  readonly #file: FileHandle;
   readonly #directories: DirectorySync;
   readonly #pathOf: (key: string) => string;
-  /** The write under way: one, so that sealing the next chunk and writing this one overlap. */
+  #descriptor: number | undefined;
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
+  /** The write under way: one, so that sealing the next chunks and writing these overlap. */
   #writing: Promise<void> = Promise.resolve();
-  #sizeBytes = 0;
+  #writtenBytes = 0;
   #state: "writing" | "synced" | "committed" | "aborted" = "writing";
 
-  private constructor(
-    path: string,
-    file: FileHandle,
-    directories: DirectorySync,
-    pathOf: (key: string) => string,
-  ) {
+  constructor(path: string, directories: DirectorySync, pathOf: (key: string) => string) {
     this.#path = path;
-    this.#file = file;
     this.#directories = directories;
     this.#pathOf = pathOf;
   }
 
-  static async create(
-    path: string,
-    directories: DirectorySync,
-    pathOf: (key: string) => string,
-  ): Promise<DiskPendingBlob> {
-    try {
-      const file = await open(path, "wx", 0o600);
-      return new DiskPendingBlob(path, file, directories, pathOf);
-    } catch (error) {
-      throw asWriteError(error);
-    }
-  }
-
   async write(chunk: Uint8Array): Promise<void> {
     if (this.#state !== "writing") throw new Error(`Cannot write: this blob is ${this.#state}.`);
-    await this.#writing;
-    this.#writing = writeFully(this.#file, chunk, this.#sizeBytes);
-    this.#sizeBytes += chunk.length;
-    // The failure is seen by whoever awaits next; until then it is not an unhandled one.
-    this.#writing.catch(() => undefined);
+    this.#gathered.push(chunk);
+    this.#gatheredBytes += chunk.length;
+    if (this.#gatheredBytes >= gatherBytes) await this.#writeGathered();
   }
 
   async sync(): Promise<void> {
     if (this.#state === "synced") return;
     if (this.#state !== "writing") throw new Error(`Cannot sync: this blob is ${this.#state}.`);
+    await this.#writeGathered();
     await this.#writing;
+    const descriptor = await this.#open();
     try {
-      await this.#file.sync();
+      await sync(descriptor);
     } catch (error) {
       throw asSyncError(error);
     }
-    await this.#file.close();
+    this.#close();
     this.#state = "synced";
   }
 
@@ -76,21 +69,54 @@ export class DiskPendingBlob implements PendingBlob {
 
   async abort(): Promise<void> {
     if (this.#state === "committed" || this.#state === "aborted") return;
-    const isOpen = this.#state === "writing";
+    const isWritten = this.#state === "synced" || this.#descriptor !== undefined;
     this.#state = "aborted";
+    this.#gathered = [];
     await this.#writing.catch(() => undefined);
-    if (isOpen) await this.#file.close();
+    this.#close();
+    if (!isWritten) return;
     await unlink(this.#path).catch((error: unknown) => {
       if (!hasCode(error, "ENOENT")) throw error;
     });
   }
+
+  /** Begins to write what was gathered, when the write before has ended. */
+  async #writeGathered(): Promise<void> {
+    await this.#writing;
+    if (this.#gatheredBytes === 0) return;
+    const descriptor = await this.#open();
+    const [only] = this.#gathered;
+    const bytes =
+      this.#gathered.length === 1 && only !== undefined ? only : Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    this.#writing = writeFully(descriptor, bytes, this.#writtenBytes);
+    this.#writtenBytes += bytes.length;
+    // The failure is seen by whoever awaits next; until then it is not an unhandled one.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #open(): Promise<number> {
+    if (this.#descriptor !== undefined) return this.#descriptor;
+    try {
+      return (this.#descriptor = await open(this.#path, "wx", 0o600));
+    } catch (error) {
+      throw asWriteError(error);
+    }
+  }
+
+  #close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
 }
 
-async function writeFully(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+async function writeFully(descriptor: number, chunk: Uint8Array, position: number): Promise<void> {
   for (let written = 0; written < chunk.length;) {
     try {
       const length = chunk.length - written;
-      const { bytesWritten } = await file.write(chunk, written, length, position + written);
+      const { bytesWritten } = await write(descriptor, chunk, written, length, position + written);
       written += bytesWritten;
     } catch (error) {
       throw asWriteError(error);

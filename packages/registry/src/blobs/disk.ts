@@ -1,7 +1,7 @@
-// Blobs as files: {root}/{domainId}/{ab}/{cd}/{sha256}, written first in {root}/tmp.
+// Blobs as files: {root}/{domainId}/{ab}/{sha256}, written first in {root}/tmp.
 import { randomUUID } from "node:crypto";
-import { type Dirent, type Stats } from "node:fs";
-import { readdir, stat, statfs, unlink } from "node:fs/promises";
+import { type Dirent, type Stats, statSync } from "node:fs";
+import { readdir, unlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import {
   type BlobDriver,
@@ -10,11 +10,11 @@ import {
   isSha256,
   parseBlobKey,
 } from "./blob-driver.js";
-import { StorageFullError } from "./blob-errors.js";
 import { DirectorySync, makeDurableDirectory } from "./disk-directories.js";
 import { DiskBlob } from "./disk-blob.js";
 import { DiskPendingBlob } from "./disk-pending-blob.js";
 import { hasCode } from "./disk-errors.js";
+import { DiskReserve } from "./disk-reserve.js";
 
 export interface DiskOptions {
   readonly root: string;
@@ -30,23 +30,25 @@ export async function openDiskDriver(options: DiskOptions): Promise<BlobDriver> 
   await makeDurableDirectory(temporaryDirectory);
   const directories = new DirectorySync(root);
 
+  const reserve = new DiskReserve(root, reservedBytes);
+
+  // 256 directories for each domain: soon all are there, and a new blob has one directory to sync.
   const pathOf = (key: string): string => {
     const { domainId, sha256 } = parseBlobKey(key);
-    return join(root, domainId, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+    return join(root, domainId, sha256.slice(0, 2), sha256);
   };
 
   return {
     async begin() {
-      if (reservedBytes > 0) await refuseWhenLow(root, reservedBytes);
-      const path = join(temporaryDirectory, randomUUID());
-      return DiskPendingBlob.create(path, directories, pathOf);
+      await reserve.check();
+      return new DiskPendingBlob(join(temporaryDirectory, randomUUID()), directories, pathOf);
     },
     async open(key) {
       return DiskBlob.open(pathOf(key), key);
     },
-    async stat(key) {
-      const found = await statOrUndefined(pathOf(key));
-      return found && entryOf(key, found);
+    stat(key) {
+      const found = statOrUndefined(pathOf(key));
+      return Promise.resolve(found && entryOf(key, found));
     },
     async settle(key) {
       await directories.syncEntry(pathOf(key));
@@ -59,29 +61,18 @@ export async function openDiskDriver(options: DiskOptions): Promise<BlobDriver> 
   };
 }
 
-async function refuseWhenLow(root: string, reservedBytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(root);
-  const freeBytes = bavail * bsize;
-  if (freeBytes < reservedBytes) {
-    throw new StorageFullError(`${freeBytes} bytes are free and ${reservedBytes} are reserved`);
-  }
-}
-
 async function* listBlobs(root: string, prefix: string): AsyncIterable<BlobEntry> {
   for (const domain of await directoriesIn(root)) {
     if (!isDomainId(domain) || !`${domain}/`.startsWith(prefix)) continue;
-    for (const first of await directoriesIn(join(root, domain))) {
-      for (const second of await directoriesIn(join(root, domain, first))) {
-        yield* listLeaf(domain, join(root, domain, first, second));
-      }
-    }
+    for (const first of await directoriesIn(join(root, domain)))
+      yield* listLeaf(domain, join(root, domain, first));
   }
 }
 
 async function* listLeaf(domain: string, directory: string): AsyncIterable<BlobEntry> {
   for (const { name } of await entriesOf(directory)) {
     if (!isSha256(name)) continue;
-    const found = await statOrUndefined(join(directory, name));
+    const found = statOrUndefined(join(directory, name));
     if (found !== undefined) yield entryOf(`${domain}/${name}`, found);
   }
 }
@@ -106,7 +97,7 @@ async function removeStale(directory: string, olderThanMs: number): Promise<numb
   let removed = 0;
   for (const { name } of await entriesOf(directory)) {
     const path = join(directory, name);
-    const found = await statOrUndefined(path);
+    const found = statOrUndefined(path);
     if (found?.isFile() !== true || found.mtimeMs > newestMs) continue;
     await unlinkIfThere(path);
     removed += 1;
@@ -118,13 +109,9 @@ function entryOf(key: string, found: Stats): BlobEntry {
   return { key, sizeBytes: found.size, modifiedAtMs: found.mtimeMs };
 }
 
-async function statOrUndefined(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
+// Synchronous: under the writer lock a look must not wait in the thread pool behind other writers' fsyncs.
+function statOrUndefined(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 async function unlinkIfThere(path: string): Promise<void> {

@@ -126,6 +126,8 @@ export class PendingSealedBlob {
   async #isStored(): Promise<boolean> {
     const { sha256 } = this.#requireFinished().digests;
     const key = this.#key();
+    // Nearly always: then nothing needs to be opened to know it.
+    if ((await this.#driver.stat(key)) === undefined) return false;
     try {
       const stored = await this.#driver.open(key);
       try {
