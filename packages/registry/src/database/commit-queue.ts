@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { CompiledQuery } from "kysely";
 import type { OpenTransaction, Transaction } from "./database.js";
 
 /** More would make the first wait too long for the last. */
 const maxBatch = 32;
+const maxGatherMs = 5;
 
 interface Job {
   work(tx: Transaction): Promise<unknown>;
@@ -37,6 +40,7 @@ export class CommitQueue {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting.splice(0, maxBatch);
       try {
         await this.#commit(batch);
@@ -45,6 +49,19 @@ export class CommitQueue {
       }
     }
     this.#running = undefined;
+  }
+
+  /**
+   * Lets those who are nearly here join: waits while each turn of the event loop brings another, for a short time. Who
+   * is alone waits for one turn, which costs nothing; a commit holds the thread until the disk has answered.
+   */
+  async #gather(): Promise<void> {
+    const deadline = performance.now() + maxGatherMs;
+    let seen: number;
+    do {
+      seen = this.#waiting.length;
+      await nextTurn();
+    } while (this.#waiting.length > seen && seen < maxBatch && performance.now() < deadline);
   }
 
   async #commit(batch: readonly Job[]): Promise<void> {
@@ -65,17 +82,18 @@ export class CommitQueue {
   }
 }
 
+/** Not by Kysely's `savepoint()`: it makes and compiles anew what are three constant statements. */
 async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<() => void> {
-  const savepoint = await transaction.savepoint("job").execute();
+  await transaction.executeQuery(savepoint);
   try {
-    const value = await job.work(savepoint);
-    await savepoint.releaseSavepoint("job").execute();
+    const value = await job.work(transaction);
+    await transaction.executeQuery(release);
     return () => {
       job.resolve(value);
     };
   } catch (error) {
     try {
-      await savepoint.rollbackToSavepoint("job").execute();
+      await transaction.executeQuery(rollback);
     } catch {
       // The whole transaction is gone, as with a full disk: nobody of this batch has anything.
       throw error;
@@ -85,3 +103,7 @@ async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<(
     };
   }
 }
+
+const savepoint = CompiledQuery.raw("savepoint job");
+const release = CompiledQuery.raw("release savepoint job");
+const rollback = CompiledQuery.raw("rollback to savepoint job");

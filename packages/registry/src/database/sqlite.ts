@@ -1,13 +1,16 @@
 // The only file that knows SQLite.
 import { setTimeout as sleep } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
+import { LRUCache } from "lru-cache";
 import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type SqliteDatabase,
   SqliteDialect,
-  SqliteDriver,
   type SqliteDialectConfig,
+  SqliteDriver,
+  type SqliteStatement,
   sql,
 } from "kysely";
 import { ThrottledError } from "../errors.js";
@@ -90,7 +93,27 @@ export function asWriteError(error: unknown): unknown {
 
 /** Kysely's dialect over an open file; transactions take the writer lock at once and wait for it without blocking. */
 export function sqliteDialect(file: SqliteFile): SqliteDialect {
-  return new ImmediateSqliteDialect({ database: file });
+  return new ImmediateSqliteDialect({ database: rememberStatements(file) });
+}
+
+/** More than there are queries in the code; batches of different sizes are queries of their own. */
+const maxStatements = 500;
+
+/** Parsing and planning a statement costs more than running most of ours, so that each is prepared once. */
+function rememberStatements(file: SqliteFile): SqliteDatabase {
+  const statements = new LRUCache<string, SqliteStatement>({ max: maxStatements });
+  return {
+    prepare(text) {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      const statement = file.prepare(text);
+      statements.set(text, statement);
+      return statement;
+    },
+    close: () => {
+      file.close();
+    },
+  };
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
