@@ -18,7 +18,7 @@ import { isFailedAuthentication, refusalReply } from "./refusals.js";
 import type { Reply } from "./reply.js";
 import type { HttpRequest } from "./request.js";
 import { setSecurityHeaders } from "./security-headers.js";
-import { sendReply } from "./send-reply.js";
+import { discardBody, sendReply } from "./send-reply.js";
 import { findSmuggling } from "./smuggling.js";
 import { type FindSource, type IsTrustedProxy, sourceFinder } from "./source-address.js";
 import { brakeSlowUpload } from "./upload-brake.js";
@@ -163,7 +163,11 @@ export class RequestServer {
 
   #reply(exchange: Exchange, answer: Reply): void {
     const { incoming, socket, response, request, route } = exchange;
-    if (response.headersSent || response.destroyed) return;
+    if (response.headersSent || response.destroyed) {
+      discardBody(answer);
+      if (!response.headersSent) this.#leftUnanswered(exchange, answer);
+      return;
+    }
     const { method, requestId } = request;
     // A body nobody read would be taken for the next request, or hold the connection until it came.
     const isBodyLeft = !incoming.complete && method !== "GET" && method !== "HEAD";
@@ -182,6 +186,12 @@ export class RequestServer {
       response.once("close", () => {
         this.#finished(exchange, errorType);
       });
+  }
+
+  /** The client hung up before its answer was ready: it counts and is logged as if it had been sent. */
+  #leftUnanswered(exchange: Exchange, { status, headers }: Reply): void {
+    exchange.response.statusCode = status;
+    this.#finished(exchange, headers?.["x-amzn-errortype"]);
   }
 
   #finished(exchange: Exchange, errorType: string | number | readonly string[] | undefined): void {

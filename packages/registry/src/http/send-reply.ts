@@ -30,6 +30,16 @@ export function sendReply(response: ServerResponse, reply: Reply, context: Reply
   }
 }
 
+/** Closes the body of a reply that will not be sent, and with it the file or connection behind it. */
+export function discardBody({ body }: Reply): void {
+  if (body instanceof Readable) discardStream(body);
+}
+
+function discardStream(body: Readable): void {
+  // Nobody will read it; what it says while it is closed concerns nobody.
+  body.on("error", () => undefined).destroy();
+}
+
 function sendStream(
   response: ServerResponse,
   body: Readable,
@@ -38,8 +48,7 @@ function sendStream(
   isBodiless: boolean,
 ): void {
   if (isBodiless || context.method === "HEAD") {
-    // Nobody will read it; what it says while it is closed concerns nobody.
-    body.on("error", () => undefined).destroy();
+    discardStream(body);
     response.end();
     return;
   }
