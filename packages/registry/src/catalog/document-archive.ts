@@ -14,6 +14,7 @@ import {
   putUpstreamState,
   rememberFirstSeen,
 } from "../database/upstream-documents.js";
+import { NotFoundError } from "../errors.js";
 import type { DomainKeyring } from "./domain-keyring.js";
 import type { Domain, PackageName } from "./model.js";
 import { keyOf } from "./rows.js";
@@ -141,6 +142,7 @@ export class DocumentArchive {
       await pending.prepare();
       const blob = { digest: digests.sha256, sizeBytes };
       await database.transact(async (tx) => {
+        await requireDomain(tx, domain);
         await pending.commit();
         await ensureBlob(tx, { domainId, ...blob }, now());
         await refer(tx, blob);
@@ -180,6 +182,17 @@ export class DocumentArchive {
       packageKey: keyOf(name),
     };
   }
+}
+
+/** @throws NotFoundError when the domain was deleted while its upstream was asked */
+async function requireDomain(tx: Transaction, { id, name }: Domain): Promise<void> {
+  const row = await tx
+    .selectFrom("domains")
+    .select("name")
+    .where("domain_id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined)
+    throw new NotFoundError(`Domain ${name} was deleted meanwhile.`, "domain", name);
 }
 
 function readerRequest(reader: UpstreamReader, connection: UpstreamConnection, name: PackageName) {

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from "kysely";
+import { NotFoundError } from "../errors.js";
 import type { Queries, Transaction } from "./database.js";
 import type { PackagesTable, Restriction } from "./schema.js";
 
@@ -43,7 +44,10 @@ export async function findPackageInAnyCase(
     .executeTakeFirst();
 }
 
-/** The record of the package, made with these restrictions when there is none yet. */
+/**
+ * The record of the package, made with these restrictions when there is none yet.
+ * @throws NotFoundError when the repository was deleted since the caller found it
+ */
 export async function ensurePackage(
   tx: Transaction,
   repositoryId: string,
@@ -53,6 +57,7 @@ export async function ensurePackage(
 ): Promise<PackageRow> {
   const found = await findPackage(tx, repositoryId, name);
   if (found !== undefined) return found;
+  await requireRepository(tx, repositoryId);
   return tx
     .insertInto("packages")
     .values({
@@ -68,6 +73,16 @@ export async function ensurePackage(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+async function requireRepository(tx: Transaction, repositoryId: string): Promise<void> {
+  const row = await tx
+    .selectFrom("repositories")
+    .select("name")
+    .where("repository_id", "=", repositoryId)
+    .executeTakeFirst();
+  if (row !== undefined) return;
+  throw new NotFoundError("The repository was deleted meanwhile.", "repository", repositoryId);
 }
 
 /** Counts a change of the package. Returns its new revision. */
