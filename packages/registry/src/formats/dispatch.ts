@@ -6,6 +6,7 @@ import {
   AccessDeniedError,
   NotFoundError,
   type RegistryError,
+  ValidationError,
   isRegistryError,
 } from "../errors.js";
 import type { Reply } from "../http/reply.js";
@@ -186,11 +187,20 @@ function errorReply(
   format: Format,
   services: DispatchServices,
 ): Reply {
-  const known: RegistryError | "unexpected" = isRegistryError(error) ? error : "unexpected";
+  const known = knownError(error, request);
   if (known === "unexpected") services.reportUnexpected(error, request);
   request.log.error = known === "unexpected" ? "unexpected" : known.name;
   const reply = format.errorReply(known, request);
   return finish({ ...reply, headers: { "cache-control": "no-store", ...reply.headers } }, request);
+}
+
+function knownError(error: unknown, request: HttpRequest): RegistryError | "unexpected" {
+  if (isRegistryError(error)) return error;
+  const isHangUp = error instanceof Error && (error as NodeJS.ErrnoException).code === "ECONNRESET";
+  if (!isHangUp || !request.signal.aborted) return "unexpected";
+  return new ValidationError("the client hung up before its request was complete", undefined, {
+    cause: error,
+  });
 }
 
 function finish(reply: Reply, request: HttpRequest): Reply {
