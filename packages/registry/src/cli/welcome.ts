@@ -9,7 +9,7 @@ export function welcome({ data, account }: Config, url: string): string {
   return `
 The administrator's access key is in ${credentials}. To use it:
 
-  export AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_REGION=${account.region} AWS_ENDPOINT_URL_CODEARTIFACT=${url}
+  export AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_DEFAULT_REGION=${account.region} AWS_ENDPOINT_URL_CODEARTIFACT=${url}
   aws codeartifact list-repositories
 
 To let npm use the repository "${firstRepository}":
