@@ -10,7 +10,7 @@ import {
 import { UpstreamError, type UpstreamErrorReason } from "./errors.js";
 import type { Hop, HopReply, HopRequest } from "./hop.js";
 import { OutageWindow } from "./outage-window.js";
-import type { CircuitSettings } from "./upstream-options.js";
+import type { CircuitSettings } from "./circuit-settings.js";
 
 export type CircuitStateName = "closed" | "open" | "half-open";
 

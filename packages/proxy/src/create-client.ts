@@ -1,8 +1,8 @@
+import { DEFAULT_CIRCUIT } from "./circuit-settings.js";
 import type { UpstreamClient } from "./client.js";
 import { createDispatchers } from "./dispatchers.js";
 import { createExchange } from "./exchange.js";
 import {
-  DEFAULT_CIRCUIT,
   DEFAULT_MAX_REDIRECTS,
   DEFAULT_RETRY,
   DEFAULT_TIMEOUTS,

@@ -13,13 +13,13 @@ export { UpstreamError, type UpstreamErrorReason } from "./errors.js";
 export { SingleFlight } from "./single-flight.js";
 export { createAddressGuard, type AddressGuard } from "./address-guard.js";
 export type {
-  CircuitSettings,
   RetrySettings,
   UpstreamCredential,
   UpstreamOptions,
   UpstreamTimeouts,
 } from "./upstream-options.js";
 export type { AttemptReport } from "./with-attempt-reports.js";
+export type { CircuitSettings } from "./circuit-settings.js";
 export type { CircuitChange } from "./with-circuit-breaker.js";
 export type { CircuitStateName } from "./circuit.js";
 export type { HostAddress, ResolveHost } from "./guarded-connector.js";

@@ -1,5 +1,5 @@
 import { CircuitState, type IBreaker } from "cockatiel";
-import type { CircuitSettings } from "./upstream-options.js";
+import type { CircuitSettings } from "./circuit-settings.js";
 
 interface Slot {
   readonly startedAtMs: number;

@@ -1,3 +1,4 @@
+import type { CircuitSettings } from "./circuit-settings.js";
 import type { AttemptReport } from "./with-attempt-reports.js";
 import type { CircuitChange } from "./with-circuit-breaker.js";
 import type { ResolveHost } from "./guarded-connector.js";
@@ -25,17 +26,6 @@ export interface RetrySettings {
   readonly baseDelayMs: number;
   /** A longer Retry-After is handed to the caller at once. */
   readonly maxRetryAfterMs: number;
-}
-
-export interface CircuitSettings {
-  readonly consecutiveFailures: number;
-  /** Opens at this share of failures among at least `minimumCalls` within `windowMs`. */
-  readonly failureRatio: number;
-  readonly minimumCalls: number;
-  readonly windowMs: number;
-  /** How long it stays open at first; doubles with each failed probe up to `maxOpenMs`. */
-  readonly openMs: number;
-  readonly maxOpenMs: number;
 }
 
 /** One connection to another registry. */
@@ -74,15 +64,6 @@ export const DEFAULT_RETRY: RetrySettings = {
   maxAttempts: 3,
   baseDelayMs: 200,
   maxRetryAfterMs: 3_000,
-};
-
-export const DEFAULT_CIRCUIT: CircuitSettings = {
-  consecutiveFailures: 5,
-  failureRatio: 0.5,
-  minimumCalls: 20,
-  windowMs: 10_000,
-  openMs: 5_000,
-  maxOpenMs: 60_000,
 };
 
 export const DEFAULT_MAX_SOCKETS = 64;

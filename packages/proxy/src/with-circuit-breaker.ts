@@ -1,6 +1,6 @@
 import { createCircuit, type Circuit, type CircuitStateName } from "./circuit.js";
 import type { HopMiddleware } from "./hop.js";
-import type { CircuitSettings } from "./upstream-options.js";
+import type { CircuitSettings } from "./circuit-settings.js";
 
 export interface CircuitChange {
   readonly origin: string;
