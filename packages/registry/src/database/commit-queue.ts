@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CompiledQuery } from "kysely";
-import type { OpenTransaction, Transaction } from "./database.js";
+import type { OpenTransaction, Transaction } from "./queries.js";
 
 /** More would make the first wait too long for the last. */
 const maxBatch = 32;

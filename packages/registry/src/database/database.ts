@@ -1,13 +1,11 @@
-import { type ControlledTransaction, Kysely, type Transaction as KyselyTransaction } from "kysely";
+import { Kysely } from "kysely";
 import { CommitQueue } from "./commit-queue.js";
 import { migrate } from "./migrate.js";
+import type { Queries, Transaction } from "./queries.js";
 import type { Schema } from "./schema.js";
 import { asWriteError, isSynchronousFull, openSqliteFile, sqliteDialect } from "./sqlite.js";
 
-/** Runs queries: the reading connection, or a transaction. */
-export type Queries = Kysely<Schema>;
-/** Only a transaction; taken where a write must commit together with others. */
-export type Transaction = KyselyTransaction<Schema>;
+export type { Queries, Transaction };
 
 /**
  * Two connections to one database: one reads what is committed, one writes, one transaction at a time.
@@ -58,5 +56,3 @@ export async function openDatabase(path: string): Promise<Database> {
     },
   };
 }
-
-export type OpenTransaction = ControlledTransaction<Schema>;

@@ -14,7 +14,7 @@ import {
   sql,
 } from "kysely";
 import { ThrottledError } from "../errors.js";
-import type { Queries } from "./database.js";
+import type { Queries } from "./queries.js";
 import { CommitNotDurableError } from "./commit-not-durable-error.js";
 
 export type SqliteFile = BetterSqlite3.Database;
