@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChangeFeed } from "./change-feed.js";
 import { recordChange } from "./changes.js";
+import { oncePerTurn } from "./data-version.js";
 import { type Database, openDatabase } from "./database.js";
 
 let folder: string;
@@ -39,6 +40,28 @@ test("a transaction that throws leaves nothing and harms none that shares its co
   ]);
   const rows = await database.read.selectFrom("settings").select("name").orderBy("name").execute();
   expect(rows.map((row) => row.name)).toEqual(["a", "b", "c"]);
+});
+
+test("transactions asked for at the same time share commits", async () => {
+  const before = database.dataVersion();
+  await Promise.all(Array.from({ length: 20 }, (_, n) => put(`shared ${n}`)));
+  // SQLite counts commits of other connections, and the writer is another to the reader.
+  expect(database.dataVersion() - before).toBe(1);
+});
+
+test("the data version is asked once in a turn of the event loop, and again after a commit of another process", async () => {
+  const other = await openDatabase(join(folder, "packhouse.db"));
+  let asked = 0;
+  const value = oncePerTurn(() => {
+    asked += 1;
+    return other.dataVersion();
+  });
+  const before = value.get();
+  for (let n = 0; n < 100; n += 1) value.get();
+  expect(asked).toBe(1);
+  await put("a");
+  expect(value.get()).not.toBe(before);
+  await other.close();
 });
 
 test("a reader sees what was committed as soon as transact resolves, and reads on while a transaction is open", async () => {
