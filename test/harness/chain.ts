@@ -42,7 +42,7 @@ export async function createRepository(
 }
 
 /** Endpoint and token of a repository for npm clients. */
-async function npmAccess(
+export async function npmAccess(
   client: CodeartifactClient,
   domain: string,
   repository: string,
@@ -57,7 +57,10 @@ async function npmAccess(
 }
 
 /** A domain with the chain of three repositories. */
-export async function createChain(packhouse: Packhouse, domain = "acme"): Promise<RepositoryChain> {
+export async function createChain(
+  packhouse: Pick<Packhouse, "client">,
+  domain = "acme",
+): Promise<RepositoryChain> {
   const { client } = packhouse;
   await client.send(new CreateDomainCommand({ domain }));
   await createRepository(client, domain, "npm-store");
@@ -76,7 +79,7 @@ export async function createChain(packhouse: Packhouse, domain = "acme"): Promis
 
 /** A domain with one repository and no upstream. */
 export async function createHostedRepository(
-  packhouse: Packhouse,
+  packhouse: Pick<Packhouse, "client">,
   domain = "acme",
 ): Promise<NpmAccess & { readonly domain: string; readonly repository: string }> {
   await packhouse.client.send(new CreateDomainCommand({ domain }));

@@ -10,7 +10,7 @@ export const NPM_CLIENTS = ["npm", "pnpm", "yarn1", "yarn4", "bun", "deno"] as c
 export type NpmClientName = (typeof NPM_CLIENTS)[number];
 
 /** Every client that a test may ask for. */
-export type ClientName = NpmClientName | "aws" | "boto3" | "verdaccio-e2e";
+export type ClientName = NpmClientName | "aws" | "boto3" | "moto_server" | "verdaccio-e2e";
 
 /** A client's program with the arguments that always come first. */
 export interface ClientCommand {
@@ -28,6 +28,7 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   deno: () => program(installed(".bin/deno") ?? onPath("deno")),
   "verdaccio-e2e": () => script("@verdaccio/e2e-cli/bin/e2e-cli.js"),
   aws: () => program(pythonTool("aws")),
+  moto_server: () => program(pythonTool("moto_server")),
   boto3: () => {
     const python = pythonTool("python3");
     const usable = python !== undefined && spawnSync(python, ["-c", "import boto3"]).status === 0;

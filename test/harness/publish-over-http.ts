@@ -12,7 +12,10 @@ export interface PublishOptions {
 }
 
 /** The body of `PUT /{name}` as npm sends it. */
-function publishDocument(fixture: PackageVersionFixture, tag = "latest"): Record<string, unknown> {
+export function publishDocument(
+  fixture: PackageVersionFixture,
+  tag = "latest",
+): Record<string, unknown> {
   const { name, version, manifest, tarball, integrity, shasum } = fixture;
   const file = `${name}-${version}.tgz`;
   return {

@@ -1,0 +1,52 @@
+/** When the disk says that it could not keep bytes, the server ends at once instead of trying again. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createHostedRepository } from "../harness/chain.js";
+import { aPackageVersion } from "../harness/fixture-package.js";
+import { exchange } from "../harness/http-exchange.js";
+import { packageUrl, publishOrThrow, publishOverHttp } from "../harness/publish-over-http.js";
+import { makeTemporaryDirectory, type TemporaryDirectory } from "../harness/temporary-directory.js";
+import { until } from "../harness/until.js";
+import { administratorClient, startServer } from "./running-server.js";
+
+const fault = join(import.meta.dirname, "../harness/failing-fsync.cjs");
+
+let directory: TemporaryDirectory;
+beforeAll(async () => {
+  directory = await makeTemporaryDirectory("fsync");
+});
+afterAll(() => directory.remove());
+
+test("a failed fsync ends the server with one fatal line; what was acknowledged before is there", async () => {
+  const dataDirectory = join(directory.path, "data");
+  const trigger = join(directory.path, "fsync-fails");
+  const first = await startServer({
+    dataDirectory,
+    environment: {
+      NODE_OPTIONS: `--require ${fault}`,
+      PACKHOUSE_TEST_FSYNC_FAILS_WHEN: trigger,
+    },
+  });
+  const client = await administratorClient(first.url, dataDirectory);
+  const access = await createHostedRepository({ client });
+  client.destroy();
+  await publishOrThrow(await aPackageVersion({ name: "kept" }), access);
+
+  await writeFile(trigger, "");
+  const second = await aPackageVersion({ name: "lost" });
+  const answer = await publishOverHttp(second, access).catch(() => undefined);
+  expect(answer === undefined || answer.status >= 500).toBe(true);
+  await until(10_000, () => Promise.resolve(first.process.running ? undefined : true));
+  expect(await first.process.stop()).toBe(1);
+  expect(first.process.logs.match(/"level":"fatal"/g)).toHaveLength(1);
+  expect(first.process.logs).toContain("fsync");
+
+  const again = await startServer({ dataDirectory });
+  const urlOf = (name: string) =>
+    packageUrl(access.registryUrl.replace(first.url, again.url), name);
+  const statuses = await Promise.all(
+    ["kept", "lost"].map(async (name) => (await exchange(urlOf(name), access)).status),
+  );
+  expect(statuses).toEqual([200, 404]);
+  await again.process.stop();
+});
