@@ -1,4 +1,6 @@
-/** npm asks the registry: view, outdated, search, ping, whoami, login. */
+/** npm asks the registry: view, outdated, search, ping, whoami, login, logout. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createChain, type RepositoryChain } from "../harness/chain.js";
 import type { ClientHome } from "../harness/client-home.js";
 import { describeWithClient } from "../harness/clients.js";
@@ -8,6 +10,7 @@ import { makeNpmHome } from "../harness/npm-clients.js";
 import { Packhouse } from "../harness/packhouse.js";
 import { publishOrThrow } from "../harness/publish-over-http.js";
 import { SAMPLE_PROJECT, samplePackages } from "../harness/sample-project.js";
+import { until } from "../harness/until.js";
 
 describeWithClient("npm", () => {
   let upstream: FakeUpstream;
@@ -89,6 +92,20 @@ describeWithClient("npm", () => {
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain("E401");
     await stranger.remove();
+  });
+
+  test("logout takes the token from the configuration, and the log does not have it", async () => {
+    const visitor = await makeNpmHome("npm", chain, SAMPLE_PROJECT);
+    await visitor.runOrThrow("npm", ["logout"]);
+
+    const configuration = await readFile(join(visitor.home, ".npmrc"), "utf8");
+    expect(configuration).not.toContain("_authToken");
+    // The log is written behind the answers.
+    await until(10_000, () =>
+      Promise.resolve(packhouse.logs.includes("/-/user/token/[redacted]") || undefined),
+    );
+    expect(packhouse.logs).not.toContain(chain.token);
+    await visitor.remove();
   });
 
   test.each(["web", "legacy"])("login (%s) says how to log in", async (kind) => {

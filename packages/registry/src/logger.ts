@@ -65,7 +65,13 @@ export function logAccess(logger: Logger, request: HttpRequest, replied: Replied
   );
 }
 
+/** Names are shorter (npm: 214, versions: 256): a longer segment is a token, as `npm logout` sends it. */
+const longestNameLength = 256;
+
 function pathOf(target: string): string {
   const question = target.indexOf("?");
-  return question === -1 ? target : target.slice(0, question);
+  const path = question === -1 ? target : target.slice(0, question);
+  if (path.length <= longestNameLength) return path;
+  const segments = path.split("/");
+  return segments.map((one) => (one.length > longestNameLength ? "[redacted]" : one)).join("/");
 }

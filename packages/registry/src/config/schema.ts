@@ -44,7 +44,8 @@ const server = z.strictObject({
       maxInFlight: count.default(4000),
       maxHeaderBytes: count.default(16_384),
       maxTargetBytes: count.default(4096),
-      maxSegmentBytes: count.default(255),
+      /** `npm logout` has its token, of some 400 bytes, in the path. */
+      maxSegmentBytes: count.default(1024),
       maxSegments: count.default(32),
       headersTimeoutSeconds: seconds.default(10),
       keepAliveSeconds: seconds.default(65),
