@@ -39,10 +39,10 @@ export interface ControlPlaneFixture {
   /** Actions that are denied. */
   readonly denied: Set<string>;
   readonly minted: TokenRequest[];
-  readonly unexpected: unknown[];
   /** `1.0.0 package.tgz` of each asset given out. */
   readonly consumed: string[];
   clientWith(credentials: { accessKeyId: string; secretAccessKey: string }): CodeartifactClient;
+  /** Fails when anything was answered that is none of the six errors. */
   close(): Promise<void>;
 }
 
@@ -81,6 +81,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
     await server.close();
     await catalog.close();
     await rm(folder, { recursive: true });
+    if (unexpected.length > 0) throw new AggregateError(unexpected, "the control plane has a bug");
   };
   return {
     client,
@@ -88,7 +89,6 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
     catalog,
     management,
     ...asked,
-    unexpected,
     consumed,
     clientWith,
     close,

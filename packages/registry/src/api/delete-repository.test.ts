@@ -26,10 +26,7 @@ beforeEach(async () => {
   await plane.client.send(new CreateRepositoryCommand(inApp));
 });
 
-afterEach(async () => {
-  await plane.close();
-  expect(plane.unexpected).toEqual([]);
-});
+afterEach(() => plane.close());
 
 describe("deleting a repository", () => {
   const sizeOfDomain = async () =>

@@ -1,34 +1,20 @@
 import {
   CreateDomainCommand,
-  CreateRepositoryCommand,
   DeleteDomainCommand,
   DeleteRepositoryCommand,
   DescribeDomainCommand,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-codeartifact";
-import { type ControlPlaneFixture, aControlPlane, owner, region } from "./control-plane.fixture.js";
+import { owner, region } from "./control-plane.fixture.js";
+import { type TeamDomainFixture, aTeamDomain, domain } from "./team-domain.fixture.js";
 
-let plane: ControlPlaneFixture;
-const domain = "team";
+let plane: TeamDomainFixture;
 
 beforeEach(async () => {
-  plane = await aControlPlane();
-  await plane.client.send(new CreateDomainCommand({ domain }));
+  plane = await aTeamDomain();
 });
 
-afterEach(async () => {
-  await plane.close();
-  expect(plane.unexpected).toEqual([]);
-});
-
-const create = (repository: string, upstreams?: string[]) =>
-  plane.client.send(
-    new CreateRepositoryCommand({
-      domain,
-      repository,
-      ...(upstreams && { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) }),
-    }),
-  );
+afterEach(() => plane.close());
 
 describe("domains", () => {
   test("a created domain describes itself with its key, and a second one of the name conflicts", async () => {
@@ -101,7 +87,7 @@ describe("domains", () => {
   });
 
   test("a domain with repositories cannot be deleted, an empty one can, and a missing one is no error", async () => {
-    await create("app");
+    await plane.createRepository("app");
     await expect(plane.client.send(new DeleteDomainCommand({ domain }))).rejects.toMatchObject({
       name: "ConflictException",
       message: expect.stringContaining("'app'") as string,

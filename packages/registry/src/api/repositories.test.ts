@@ -1,49 +1,24 @@
 import {
-  CreateDomainCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
-  DescribeRepositoryCommand,
   GetRepositoryEndpointCommand,
   UpdateRepositoryCommand,
 } from "@aws-sdk/client-codeartifact";
-import { type ControlPlaneFixture, aControlPlane, owner, region } from "./control-plane.fixture.js";
+import { owner, region } from "./control-plane.fixture.js";
+import { type TeamDomainFixture, aTeamDomain, domain } from "./team-domain.fixture.js";
 
-let plane: ControlPlaneFixture;
-const domain = "team";
+let plane: TeamDomainFixture;
 
 beforeEach(async () => {
-  plane = await aControlPlane();
-  await plane.client.send(new CreateDomainCommand({ domain }));
+  plane = await aTeamDomain();
 });
 
-afterEach(async () => {
-  await plane.close();
-  expect(plane.unexpected).toEqual([]);
-});
-
-const create = (repository: string, upstreams?: string[]) =>
-  plane.client.send(
-    new CreateRepositoryCommand({
-      domain,
-      repository,
-      ...(upstreams && { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) }),
-    }),
-  );
-const describeRepository = async (repository: string) =>
-  (await plane.client.send(new DescribeRepositoryCommand({ domain, repository }))).repository;
-const update = (repository: string, upstreams: string[]) =>
-  plane.client.send(
-    new UpdateRepositoryCommand({
-      domain,
-      repository,
-      upstreams: upstreams.map((repositoryName) => ({ repositoryName })),
-    }),
-  );
+afterEach(() => plane.close());
 
 describe("repositories", () => {
   test("a created repository describes itself, and a second one of the name conflicts", async () => {
-    await create("store");
-    const { repository } = await create("app", ["store"]);
+    await plane.createRepository("store");
+    const repository = await plane.createRepository("app", ["store"]);
     expect(repository).toEqual({
       name: "app",
       administratorAccount: owner,
@@ -55,8 +30,8 @@ describe("repositories", () => {
       externalConnections: [],
       createdTime: new Date(plane.catalog.clockMs),
     });
-    expect(await describeRepository("app")).toEqual(repository);
-    await expect(create("app")).rejects.toMatchObject({
+    expect(await plane.describeRepository("app")).toEqual(repository);
+    await expect(plane.createRepository("app")).rejects.toMatchObject({
       name: "ConflictException",
       resourceType: "repository",
     });
@@ -64,7 +39,7 @@ describe("repositories", () => {
 
   test("missing domains and repositories are named as such", async () => {
     const missing = { name: "ResourceNotFoundException", $metadata: { httpStatusCode: 404 } };
-    await expect(describeRepository("none")).rejects.toMatchObject({
+    await expect(plane.describeRepository("none")).rejects.toMatchObject({
       ...missing,
       resourceType: "repository",
       resourceId: "none",
@@ -72,26 +47,28 @@ describe("repositories", () => {
     await expect(
       plane.client.send(new CreateRepositoryCommand({ domain: "nowhere", repository: "app" })),
     ).rejects.toMatchObject({ ...missing, resourceType: "domain", resourceId: "nowhere" });
-    await expect(update("none", [])).rejects.toMatchObject({
+    await expect(plane.setUpstreams("none", [])).rejects.toMatchObject({
       ...missing,
       resourceType: "repository",
     });
   });
 
   test("a domain has as many repositories as its limit says", async () => {
-    for (let n = 1; n <= 40; n += 1) await create(`app${n}`);
-    await expect(create("more")).rejects.toMatchObject({ name: "ServiceQuotaExceededException" });
+    for (let n = 1; n <= 40; n += 1) await plane.createRepository(`app${n}`);
+    await expect(plane.createRepository("more")).rejects.toMatchObject({
+      name: "ServiceQuotaExceededException",
+    });
   });
 
   test("description and upstreams are changed only when they are given", async () => {
-    await create("store");
-    await create("app", ["store"]);
+    await plane.createRepository("store");
+    await plane.createRepository("app", ["store"]);
     const change = new UpdateRepositoryCommand({ domain, repository: "app", description: "Apps" });
     expect((await plane.client.send(change)).repository).toMatchObject({
       description: "Apps",
       upstreams: [{ repositoryName: "store" }],
     });
-    expect((await update("app", [])).repository).toMatchObject({
+    expect(await plane.setUpstreams("app", [])).toMatchObject({
       description: "Apps",
       upstreams: [],
     });
@@ -100,8 +77,8 @@ describe("repositories", () => {
   });
 
   test("every change is a row with a sequence number and who made it", async () => {
-    await create("app");
-    await update("app", []);
+    await plane.createRepository("app");
+    await plane.setUpstreams("app", []);
     await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "app" }));
     const changes = await plane.catalog.database.read
       .selectFrom("changes")
@@ -119,7 +96,7 @@ describe("repositories", () => {
   });
 
   test("every format has an endpoint, with a trailing slash", async () => {
-    await create("app");
+    await plane.createRepository("app");
     for (const format of [
       "npm",
       "pypi",

@@ -14,38 +14,25 @@ import {
   PublishPackageVersionCommand,
 } from "@aws-sdk/client-codeartifact";
 import { maxBodyBytes } from "./body.js";
-import { type ControlPlaneFixture, aControlPlane, owner, region } from "./control-plane.fixture.js";
+import { owner, region } from "./control-plane.fixture.js";
+import { type TeamDomainFixture, aTeamDomain, domain } from "./team-domain.fixture.js";
 
-let plane: ControlPlaneFixture;
-const domain = "team";
+let plane: TeamDomainFixture;
 
 beforeEach(async () => {
-  plane = await aControlPlane();
-  await plane.client.send(new CreateDomainCommand({ domain }));
+  plane = await aTeamDomain();
 });
 
-afterEach(async () => {
-  await plane.close();
-  expect(plane.unexpected).toEqual([]);
-});
-
-const create = (repository: string, upstreams?: string[]) =>
-  plane.client.send(
-    new CreateRepositoryCommand({
-      domain,
-      repository,
-      ...(upstreams && { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) }),
-    }),
-  );
+afterEach(() => plane.close());
 
 describe("lists", () => {
   test("pages follow each other without gaps while rows come and go", async () => {
-    for (const name of ["a1", "b1", "c1", "d1", "e1"]) await create(name);
+    for (const name of ["a1", "b1", "c1", "d1", "e1"]) await plane.createRepository(name);
     const list = (nextToken?: string) =>
       plane.client.send(new ListRepositoriesInDomainCommand({ domain, maxResults: 2, nextToken }));
     const first = await list();
     await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "b1" }));
-    await create("a2");
+    await plane.createRepository("a2");
     const second = await list(first.nextToken);
     const third = await list(second.nextToken);
     const names = [first, second, third].map((page) =>
@@ -56,7 +43,7 @@ describe("lists", () => {
   });
 
   test("a token works with another page size, but not in another query", async () => {
-    for (const name of ["a1", "a2", "a3"]) await create(name);
+    for (const name of ["a1", "a2", "a3"]) await plane.createRepository(name);
     const { nextToken } = await plane.client.send(new ListRepositoriesCommand({ maxResults: 1 }));
     const rest = await plane.client.send(
       new ListRepositoriesCommand({ maxResults: 100, nextToken }),
@@ -88,7 +75,7 @@ describe("lists", () => {
   });
 
   test("a prefix is text, not a pattern", async () => {
-    for (const name of ["a_b", "axb", "A_b"]) await create(name);
+    for (const name of ["a_b", "axb", "A_b"]) await plane.createRepository(name);
     const command = new ListRepositoriesCommand({ repositoryPrefix: "a_" });
     const { repositories } = await plane.client.send(command);
     expect(repositories?.map(({ name }) => name)).toEqual(["a_b"]);
@@ -117,7 +104,7 @@ describe("tags", () => {
     );
     expect(await tagsOf(arn)).toEqual([{ key: "team", value: "api" }]);
     await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "app" }));
-    await create("app");
+    await plane.createRepository("app");
     expect(await tagsOf(arn)).toEqual([]);
   });
 

@@ -3,98 +3,82 @@ import {
   CreateDomainCommand,
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
-  DescribeRepositoryCommand,
   DisassociateExternalConnectionCommand as Disassociate,
-  UpdateRepositoryCommand,
 } from "@aws-sdk/client-codeartifact";
-import { type ControlPlaneFixture, aControlPlane, owner } from "./control-plane.fixture.js";
+import { owner } from "./control-plane.fixture.js";
+import { type TeamDomainFixture, aTeamDomain, domain } from "./team-domain.fixture.js";
 
-let plane: ControlPlaneFixture;
-const domain = "team";
+let plane: TeamDomainFixture;
 
 beforeEach(async () => {
-  plane = await aControlPlane();
-  await plane.client.send(new CreateDomainCommand({ domain }));
+  plane = await aTeamDomain();
 });
 
-afterEach(async () => {
-  await plane.close();
-  expect(plane.unexpected).toEqual([]);
-});
+afterEach(() => plane.close());
 
-const create = (repository: string, upstreams?: string[]) =>
-  plane.client.send(
-    new CreateRepositoryCommand({
-      domain,
-      repository,
-      ...(upstreams && { upstreams: upstreams.map((repositoryName) => ({ repositoryName })) }),
-    }),
-  );
-const describeRepository = async (repository: string) =>
-  (await plane.client.send(new DescribeRepositoryCommand({ domain, repository }))).repository;
 const upstreamsOf = async (repository: string) =>
-  (await describeRepository(repository))?.upstreams?.map((upstream) => upstream.repositoryName);
-const update = (repository: string, upstreams: string[]) =>
-  plane.client.send(
-    new UpdateRepositoryCommand({
-      domain,
-      repository,
-      upstreams: upstreams.map((repositoryName) => ({ repositoryName })),
-    }),
+  (await plane.describeRepository(repository))?.upstreams?.map(
+    (upstream) => upstream.repositoryName,
   );
 
 describe("upstreams", () => {
   const names = Array.from({ length: 11 }, (_, n) => `store${n}`);
 
   test("ten are kept in order, eleven exceed the quota, and reordering is kept too", async () => {
-    for (const name of names) await create(name);
-    await create("app", names.slice(0, 10));
+    for (const name of names) await plane.createRepository(name);
+    await plane.createRepository("app", names.slice(0, 10));
     expect(await upstreamsOf("app")).toEqual(names.slice(0, 10));
-    await expect(update("app", names)).rejects.toMatchObject({
+    await expect(plane.setUpstreams("app", names)).rejects.toMatchObject({
       name: "ServiceQuotaExceededException",
       $metadata: { httpStatusCode: 402 },
     });
-    await update("app", names.slice(0, 10).reverse());
+    await plane.setUpstreams("app", names.slice(0, 10).reverse());
     expect(await upstreamsOf("app")).toEqual(names.slice(0, 10).reverse());
   });
 
   test("unknown, repeated and own names are refused, and nothing changes", async () => {
-    await create("store");
-    await create("app", ["store"]);
-    await expect(update("app", ["none"])).rejects.toMatchObject({
+    await plane.createRepository("store");
+    await plane.createRepository("app", ["store"]);
+    await expect(plane.setUpstreams("app", ["none"])).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       resourceType: "repository",
       resourceId: "none",
     });
-    await expect(update("app", ["store", "store"])).rejects.toHaveProperty(
+    await expect(plane.setUpstreams("app", ["store", "store"])).rejects.toHaveProperty(
       "name",
       "ValidationException",
     );
-    await expect(update("app", ["app"])).rejects.toHaveProperty("name", "ValidationException");
-    await expect(create("self", ["self"])).rejects.toHaveProperty("name", "ValidationException");
+    await expect(plane.setUpstreams("app", ["app"])).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
+    await expect(plane.createRepository("self", ["self"])).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
     expect(await upstreamsOf("app")).toEqual(["store"]);
   });
 
   test("an upstream of another domain is unknown", async () => {
     await plane.client.send(new CreateDomainCommand({ domain: "other" }));
     await plane.client.send(new CreateRepositoryCommand({ domain: "other", repository: "store" }));
-    await expect(create("app", ["store"])).rejects.toHaveProperty(
+    await expect(plane.createRepository("app", ["store"])).rejects.toHaveProperty(
       "name",
       "ResourceNotFoundException",
     );
   });
 
   test("two repositories may be upstreams of each other", async () => {
-    await create("a-side");
-    await create("b-side", ["a-side"]);
-    await update("a-side", ["b-side"]);
+    await plane.createRepository("a-side");
+    await plane.createRepository("b-side", ["a-side"]);
+    await plane.setUpstreams("a-side", ["b-side"]);
     expect(await upstreamsOf("a-side")).toEqual(["b-side"]);
   });
 
   test("a deleted repository leaves the upstreams of others, and a change tells of each of them", async () => {
-    await create("store");
-    await create("other");
-    await create("app", ["store", "other"]);
+    await plane.createRepository("store");
+    await plane.createRepository("other");
+    await plane.createRepository("app", ["store", "other"]);
     const { id } = await plane.catalog.database.read
       .selectFrom("repositories")
       .select("repository_id as id")
@@ -116,10 +100,13 @@ describe("upstreams", () => {
   });
 
   test("each upstream is asked for its consent", async () => {
-    await create("store");
+    await plane.createRepository("store");
     plane.denied.add("codeartifact:AssociateWithDownstreamRepository");
-    await expect(create("app", ["store"])).rejects.toHaveProperty("name", "AccessDeniedException");
-    await expect(describeRepository("app")).rejects.toHaveProperty(
+    await expect(plane.createRepository("app", ["store"])).rejects.toHaveProperty(
+      "name",
+      "AccessDeniedException",
+    );
+    await expect(plane.describeRepository("app")).rejects.toHaveProperty(
       "name",
       "ResourceNotFoundException",
     );
@@ -134,7 +121,7 @@ describe("external connections", () => {
   const npmjs = { domain, repository: "store", externalConnection: "public:npmjs" };
 
   test("one is kept; the same again conflicts, a second exceeds the quota, an unknown one is invalid", async () => {
-    await create("store");
+    await plane.createRepository("store");
     const { repository } = await plane.client.send(new Associate(npmjs));
     expect(repository?.externalConnections).toEqual([
       { externalConnectionName: "public:npmjs", packageFormat: "npm", status: "AVAILABLE" },
@@ -155,21 +142,28 @@ describe("external connections", () => {
   });
 
   test("never beside upstreams, in either order", async () => {
-    await create("base");
-    await create("store", ["base"]);
+    await plane.createRepository("base");
+    await plane.createRepository("store", ["base"]);
     await expect(plane.client.send(new Associate(npmjs))).rejects.toHaveProperty(
       "name",
       "ValidationException",
     );
-    await update("store", []);
+    await plane.setUpstreams("store", []);
     await plane.client.send(new Associate(npmjs));
-    await expect(update("store", ["base"])).rejects.toHaveProperty("name", "ValidationException");
-    await expect(update("store", [])).rejects.toHaveProperty("name", "ValidationException");
+    await expect(plane.setUpstreams("store", ["base"])).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
+    await expect(plane.setUpstreams("store", [])).rejects.toHaveProperty(
+      "name",
+      "ValidationException",
+    );
     await plane.client.send(new Disassociate(npmjs));
     await expect(plane.client.send(new Disassociate(npmjs))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       resourceId: "public:npmjs",
     });
-    expect((await update("store", ["base"])).repository?.externalConnections).toEqual([]);
+    const updated = await plane.setUpstreams("store", ["base"]);
+    expect(updated?.externalConnections).toEqual([]);
   });
 });
