@@ -7,7 +7,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type UpstreamClient, UpstreamError, type UpstreamReply } from "@packhouse/proxy";
 import type { Caller } from "../access/caller.js";
-import { createBlobStore } from "../blobs/blob-store.js";
+import { type BlobStore, createBlobStore } from "../blobs/blob-store.js";
 import { createMemoryDriver } from "../blobs/memory.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import { recordChange } from "../database/changes.js";
@@ -124,6 +124,7 @@ const reader = (upstream: FakeUpstream): UpstreamReader => ({
 export interface CatalogFixture {
   readonly catalog: Catalog;
   readonly database: Database;
+  readonly blobs: BlobStore;
   readonly feed: ChangeFeed;
   readonly upstream: FakeUpstream;
   clockMs: number;
@@ -203,6 +204,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
   return {
     catalog,
     database,
+    blobs,
     feed,
     upstream,
     get clockMs() {
