@@ -3,7 +3,7 @@ import { QuotaExceededError, ThrottledError } from "../errors.js";
 import { type BlobDriver, blobKey, type PendingBlob } from "./blob-driver.js";
 import { BlobCorruptError, BlobMissingError } from "./blob-errors.js";
 import type { DataKeyWrapping, OpenedDomainKey } from "./domain-key.js";
-import { openSealed } from "./sealed.js";
+import { openSealed, readPlaintext, type SealedBlob } from "./sealed.js";
 import { DATA_KEY_BYTES, dataKeyAad, encodeTrailer, SEGMENT_BYTES } from "./sealed-format.js";
 import { SegmentSealer } from "./segment-sealer.js";
 
@@ -86,11 +86,11 @@ export class PendingSealedBlob {
   }
 
   /**
-   * Puts the blob at its place, or finds it there: what takes time about `commit`, to be called
+   * Puts the blob at its place, or finds it there whole: what takes time about `commit`, to be called
    * before the lock is taken. Bytes that turn out not to be needed are kept until `commit`.
    */
   async prepare(): Promise<void> {
-    if (this.#isPlaced || (await this.#isStored())) return;
+    if (this.#isPlaced || (await this.#isStored(readThrough))) return;
     await this.#place();
   }
 
@@ -123,7 +123,7 @@ export class PendingSealedBlob {
   }
 
   // A damaged blob, or one sealed with another domain key, is as good as none: ours replaces it.
-  async #isStored(): Promise<boolean> {
+  async #isStored(check?: (blob: SealedBlob) => Promise<void>): Promise<boolean> {
     const { sha256 } = this.#requireFinished().digests;
     const key = this.#key();
     // Nearly always: then nothing needs to be opened to know it.
@@ -131,7 +131,9 @@ export class PendingSealedBlob {
     try {
       const stored = await this.#driver.open(key);
       try {
-        await openSealed(stored, { key, sha256, domainKey: this.#domain.key }, this.#wrapping);
+        const name = { key, sha256, domainKey: this.#domain.key };
+        const opened = await openSealed(stored, name, this.#wrapping);
+        await check?.(opened);
         return true;
       } finally {
         await stored.close();
@@ -163,6 +165,12 @@ export class PendingSealedBlob {
     const message = `Larger than the limit of ${maxBytes} bytes${resourceId && `: ${resourceId}`}.`;
     return new QuotaExceededError(message, "asset", resourceId);
   }
+}
+
+/** Authenticates every segment: who publishes these bytes again is told that they are safe. */
+async function readThrough(blob: SealedBlob): Promise<void> {
+  const segments = readPlaintext(blob);
+  while ((await segments.next()).done !== true);
 }
 
 type Hashes = Readonly<Record<keyof BlobDigests, Hash>>;

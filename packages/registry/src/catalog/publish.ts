@@ -32,9 +32,13 @@ export async function publish(
 ): Promise<PublishResult> {
   const assets = await finishAssets(parts, version);
   const unchanged = await findSamePublish(parts, repository, version, assets);
-  if (unchanged !== undefined) return unchanged;
+  if (unchanged !== undefined) {
+    // The answer says that the bytes are safe. Were they lost or damaged, these replace them.
+    await prepareAssets(version);
+    return unchanged;
+  }
   await checkPublishAllowed(parts, repository, version);
-  await Promise.all(version.assets.map((asset) => asset.prepare()));
+  await prepareAssets(version);
   const incoming = await toIncoming(parts, repository, version, assets);
   return parts.database.transact((tx) => write(parts, tx, repository, version, incoming, caller));
 }
@@ -54,6 +58,10 @@ async function finishAssets(
   return Promise.all(
     version.assets.map(async (asset) => ({ name: asset.name, ...(await asset.finish()) })),
   );
+}
+
+async function prepareAssets({ assets }: NewPackageVersion): Promise<void> {
+  await Promise.all(assets.map((asset) => asset.prepare()));
 }
 
 async function findSamePublish(
