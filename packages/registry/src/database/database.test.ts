@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { ChangeFeed } from "./change-feed.js";
 import { recordChange } from "./changes.js";
 import { oncePerTurn } from "./data-version.js";
@@ -40,6 +41,21 @@ test("a transaction that throws leaves nothing and harms none that shares its co
   ]);
   const rows = await database.read.selectFrom("settings").select("name").orderBy("name").execute();
   expect(rows.map((row) => row.name)).toEqual(["a", "b", "c"]);
+});
+
+test("a transaction whose commit fails is told so, as are those that shared it, and nothing of them is kept", async () => {
+  const results = await Promise.allSettled([
+    put("a"),
+    database.transact(async (tx) => {
+      // The violation is found by COMMIT, not by the insert.
+      await sql`pragma defer_foreign_keys = on`.execute(tx);
+      const nowhere = { package_id: 404, tag: "latest", version: "1.0.0" };
+      await tx.insertInto("package_tags").values(nowhere).execute();
+    }),
+  ]);
+  expect(results.map((result) => result.status)).toEqual(["rejected", "rejected"]);
+  expect(await database.read.selectFrom("settings").selectAll().execute()).toEqual([]);
+  await put("b");
 });
 
 test("transactions asked for at the same time share commits", async () => {
