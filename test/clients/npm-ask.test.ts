@@ -1,4 +1,4 @@
-/** npm asks the registry: view, outdated, search, ping, whoami, login, logout. */
+/** npm asks the registry: view, outdated, search, ping, whoami, logout. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createChain, type RepositoryChain } from "../harness/chain.js";
@@ -106,13 +106,5 @@ describeWithClient("npm", () => {
     );
     expect(packhouse.logs).not.toContain(chain.token);
     await visitor.remove();
-  });
-
-  test.each(["web", "legacy"])("login (%s) says how to log in", async (kind) => {
-    const answers = ["alice", "secret"];
-    const result = await home.run("npm", ["login", `--auth-type=${kind}`], { answers });
-
-    expect(result.exitCode).not.toBe(0);
-    expect(result.stdout + result.stderr).toMatch(/packhouse login|aws codeartifact login/);
   });
 });

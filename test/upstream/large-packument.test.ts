@@ -8,7 +8,8 @@ import { publishOrThrow } from "../harness/publish-over-http.js";
 
 const VERSIONS = 8_000;
 const MEMBER_BYTES = 5_000;
-const SMALL_ANSWER_MS = 1_000;
+/** Of the time the large answer takes: done on the event loop, its parsing and rendering would hold a small one longer. */
+const LONGEST_WAIT = 0.5;
 
 /** All versions share one tarball: the document is what is large. */
 async function aLargePackage(name: string): Promise<PackageFixture> {
@@ -44,19 +45,20 @@ afterAll(async () => {
 const ask = (path: string): Promise<Exchange> =>
   exchange(`${chain.registryUrl}${path}`, { token: chain.token, timeoutMs: 120_000 });
 
-test("small answers take less than a second while 40 MB are fetched, stored and rendered", async () => {
+test("small answers come in between while 40 MB are fetched, stored and rendered", async () => {
   const arrival = new AbortController();
   const huge = ask("huge").finally(() => {
     arrival.abort();
   });
   const durations: number[] = [];
   while (!arrival.signal.aborted) durations.push((await ask("small")).durationMs);
-  const { status, complete, body } = await huge;
+  const { status, complete, body, durationMs } = await huge;
 
   expect(status).toBe(200);
   expect(complete).toBe(true);
   expect(body.length).toBeGreaterThan(40_000_000);
-  expect(Math.max(...durations)).toBeLessThan(SMALL_ANSWER_MS);
+  expect(Math.max(...durations)).toBeLessThan(durationMs * LONGEST_WAIT);
+  expect(durations.length).toBeGreaterThan(20);
 }, 180_000);
 
 test("every version of it is listed and its tarballs are ours", async () => {

@@ -7,7 +7,8 @@ export const mediaTypes: Readonly<Record<PackumentVariant, string>> = {
   abbreviated: "application/vnd.npm.install-v1+json",
 };
 
-export type Encoding = "identity" | "gzip" | "br";
+export const encodings = ["identity", "gzip", "br"] as const;
+export type Encoding = (typeof encodings)[number];
 
 /** The full document unless the abbreviated one is preferred by its name: yarn 4 sends no Accept and needs `time`. */
 export function negotiateVariant(accept: string | undefined): PackumentVariant {

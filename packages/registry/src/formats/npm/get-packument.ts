@@ -7,7 +7,7 @@ import type { FormatRequest } from "../format.js";
 import { type Maybe, after } from "../maybe-promise.js";
 import { acceptedEncodings, mediaTypes, negotiateVariant } from "./accept.js";
 import type { MergedPackage, MergedVersion } from "./merge.js";
-import { npmName, npmVersionKey, parseNpmName } from "./package-name.js";
+import { checkServableName, npmName, npmVersionKey, parseNpmName } from "./package-name.js";
 import type { Packument } from "./packument.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { type PackumentVariant, renderVersion } from "./render.js";
@@ -20,7 +20,7 @@ const documentHeaders = {
   vary: "Accept, Accept-Encoding, Authorization",
 } as const;
 
-/** `GET /{name}`: one event-loop turn and no I/O when it was served before. @throws NotFoundError */
+/** `GET /{name}`: one event-loop turn and no I/O when it was served before. @throws NotFoundError, ValidationError */
 export function getPackument(request: FormatRequest, cache: PackumentCache): Maybe<Reply> {
   const name = parseNpmName(request.params["name"] ?? "");
   const { headers, log } = request.http;
@@ -29,6 +29,7 @@ export function getPackument(request: FormatRequest, cache: PackumentCache): May
   const known = cache.find(request.repository, name);
   log.cache = known ? "hit" : "miss";
   if (known) return packumentReply(known, variant, headers);
+  checkServableName(name);
   return cache.load(request.repository, name).then((packument) => {
     if (!packument) throw packageNotFound(name, request);
     return packumentReply(packument, variant, headers);
@@ -103,28 +104,27 @@ function representationReply(
   variant: PackumentVariant,
   headers: IncomingHttpHeaders,
 ): Maybe<Reply> {
+  // Tools ask again without the Accept-Encoding they asked with first; what they have is good in any encoding.
+  const known =
+    headers["if-none-match"] && document.etags.find((etag) => isNotModified(headers, etag));
+  if (known) return { status: 304, headers: { ...documentHeaders, etag: known } };
   const encoding = headers["accept-encoding"];
   const accepted = acceptedEncodings(typeof encoding === "string" ? encoding : undefined);
   const ready = document.select(accepted);
-  if (ready) return encodedReply(ready, variant, headers);
+  if (ready) return encodedReply(ready, variant);
   return after(document.prepare(), () =>
-    encodedReply(document.select(accepted) ?? document.select(["identity"]), variant, headers),
+    encodedReply(document.select(accepted) ?? document.select(["identity"]), variant),
   );
 }
 
-function encodedReply(
-  document: EncodedDocument | undefined,
-  variant: PackumentVariant,
-  headers: IncomingHttpHeaders,
-): Reply {
+function encodedReply(document: EncodedDocument | undefined, variant: PackumentVariant): Reply {
   if (!document) throw new TypeError("the identity encoding is always there");
   const { bytes, encoding, etag } = document;
-  const validators = { ...documentHeaders, etag };
-  if (isNotModified(headers, etag)) return { status: 304, headers: validators };
   return {
     status: 200,
     headers: {
-      ...validators,
+      ...documentHeaders,
+      etag,
       "content-type": mediaTypes[variant],
       "content-length": bytes.length,
       ...(encoding !== "identity" && { "content-encoding": encoding }),

@@ -200,3 +200,17 @@ test("a version whose time the upstream does not tell has the time we saw it", a
     7000, 9000,
   ]);
 });
+
+test("the README is the latest version's, cut between characters at 64 KiB", () => {
+  const readme = Buffer.from("é".repeat(40_000));
+  const offset = Buffer.concat([Buffer.from("#"), readme]);
+  const source = stored(
+    "here",
+    [
+      { ...storedVersion("1.0.0", "here", "Published"), readme: Buffer.from("old") },
+      { ...storedVersion("1.1.0", "here", "Published"), readme: offset },
+    ],
+    { latest: "1.1.0" },
+  );
+  expect(mergePackage(view(source), "nearest").readme).toBe(`#${"é".repeat(32_767)}`);
+});

@@ -1,6 +1,8 @@
 // npm's names: how they are written in paths, documents and file names.
 import { parse } from "semver";
+import validatePackageName from "validate-npm-package-name";
 import type { PackageName } from "../../catalog/model.js";
+import { ValidationError } from "../../errors.js";
 
 /** `@scope/name` or `name` as the catalog names it. */
 export function parseNpmName(text: string): PackageName {
@@ -13,6 +15,23 @@ export function parseNpmName(text: string): PackageName {
 /** The name as documents have it. */
 export function npmName(name: PackageName): string {
   return name.namespace === "" ? name.name : `@${name.namespace}/${name.name}`;
+}
+
+/** Names that no package ever had are not asked of upstreams; old ones, with capitals for one, are. @throws ValidationError */
+export function checkServableName(name: PackageName): void {
+  const fullName = npmName(name);
+  const { validForOldPackages, errors = [] } = validatePackageName(fullName);
+  if (validForOldPackages) return;
+  throw new ValidationError(`${fullName} cannot be the name of a package: ${errors.join(", ")}`);
+}
+
+/** The rules for new packages (validate-npm-package-name). @throws ValidationError */
+export function checkNewName(fullName: string): void {
+  const { validForNewPackages, errors = [], warnings = [] } = validatePackageName(fullName);
+  if (validForNewPackages) return;
+  throw new ValidationError(
+    `${fullName} is not a valid name for a new package: ${[...errors, ...warnings].join(", ")}`,
+  );
 }
 
 /** What is unique: npm compares versions without build metadata. Undefined when it is no version. */

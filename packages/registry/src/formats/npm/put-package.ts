@@ -4,10 +4,10 @@ import { json } from "../../http/reply.js";
 import { ValidationError } from "../../errors.js";
 import type { FormatRequest, FormatServices } from "../format.js";
 import { editDocument } from "./edit-document.js";
-import { npmName, parseNpmName, tarballAsset } from "./package-name.js";
+import { checkNewName, npmName, parseNpmName, tarballAsset } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { defaultTarballLimits } from "./publish/inspect-tarball.js";
-import { checkNewName, parseDocument } from "./publish/publish-document.js";
+import { parseDocument } from "./publish/publish-document.js";
 import { publishVersion } from "./publish/publish.js";
 import { receiveDocument } from "./publish/receive-document.js";
 

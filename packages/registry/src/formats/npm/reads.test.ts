@@ -64,6 +64,15 @@ describe("reads", () => {
       0,
       "Accept, Accept-Encoding, Authorization",
     ]);
+    const inOtherEncoding = { "if-none-match": String(second.headers["etag"]) };
+    const same = await registry.send("@acme/lib", { headers: inOtherEncoding });
+    expect([same.status, same.headers["etag"]]).toEqual([304, second.headers["etag"]]);
+  });
+
+  test.each(["_x", "x@y", ".x"])("%s, which no package can be called, is refused", async (name) => {
+    const answer = await createRegistry().send(name);
+    expect(answer.status).toBe(400);
+    expect(answer.json["error"]).toContain("cannot be the name of a package");
   });
 
   test("tarballs come in ranges, for HEAD without a body, and 304", async () => {

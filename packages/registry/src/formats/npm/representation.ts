@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { Encoding } from "./accept.js";
+import { type Encoding, encodings } from "./accept.js";
 
 const gzipAsync = promisify(gzip);
 const brotliAsync = promisify(brotliCompress);
@@ -85,12 +85,17 @@ export class Representation {
     );
   }
 
+  /** The tags of all encodings: whoever has one of them has the document. */
+  get etags(): readonly string[] {
+    return encodings.map((encoding) => this.#etag(encoding));
+  }
+
   #encoded(encoding: Encoding, bytes: Buffer): EncodedDocument {
-    return {
-      bytes,
-      encoding,
-      etag: `"${this.#digest}${encoding === "identity" ? "" : `-${encoding}`}"`,
-    };
+    return { bytes, encoding, etag: this.#etag(encoding) };
+  }
+
+  #etag(encoding: Encoding): string {
+    return `"${this.#digest}${encoding === "identity" ? "" : `-${encoding}`}"`;
   }
 }
 

@@ -1,9 +1,8 @@
 // What a publish document says, checked for shape (protocols A3.1).
 import { parse } from "semver";
-import validatePackageName from "validate-npm-package-name";
 import { ValidationError } from "../../../errors.js";
 import { type JsonObject, isJsonObject, objectAt, stringAt } from "../json-object.js";
-import { npmName, npmVersionKey } from "../package-name.js";
+import { checkNewName, npmName, npmVersionKey } from "../package-name.js";
 import type { PackageName } from "../../../catalog/model.js";
 
 /** One version to publish, as submitted. */
@@ -63,15 +62,6 @@ export function readPublishDocument(document: JsonObject, name: PackageName): Pu
   };
 }
 
-/** The rules for new packages (validate-npm-package-name). @throws ValidationError */
-export function checkNewName(fullName: string): void {
-  const { validForNewPackages, errors = [], warnings = [] } = validatePackageName(fullName);
-  if (validForNewPackages) return;
-  throw new ValidationError(
-    `${fullName} is not a valid name for a new package: ${[...errors, ...warnings].join(", ")}`,
-  );
-}
-
 function onlyVersion(document: JsonObject): [string, JsonObject] {
   const entries = Object.entries(objectAt(document, "versions") ?? {});
   const [first] = entries;
@@ -84,7 +74,7 @@ function onlyVersion(document: JsonObject): [string, JsonObject] {
 function checkVersion(version: string): string {
   const key = version.length <= maxVersionLength ? npmVersionKey(version) : undefined;
   const parsed = parse(version);
-  if (key === undefined || !parsed || parsed.raw !== version || /^[v=\s]/.test(version)) {
+  if (key === undefined || !parsed || parsed.raw !== version || /^[v=\s]|\s$/.test(version)) {
     throw new ValidationError(
       `${version.slice(0, maxVersionLength)} is not a semantic version such as 1.0.0`,
     );
