@@ -101,7 +101,7 @@ function packageEndpoints(services: FormatServices, cache: PackumentCache): Endp
       path: "/:@name/-/:file/-rev/:rev",
       action: deleteVersions,
       packageOf,
-      handle: (request) => deleteTarball(request, catalog),
+      handle: (request) => deleteTarball(request, catalog, cache),
     },
   ];
 }

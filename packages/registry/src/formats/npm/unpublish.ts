@@ -43,10 +43,11 @@ export async function deleteWholePackage(
   return json(200, done);
 }
 
-/** `DELETE /{name}/-/{file}/-rev/{rev}`: the version is gone already when npm asks for this. */
+/** `DELETE /{name}/-/{file}/-rev/{rev}`: the version is gone already when npm asks for this. @throws ConflictError */
 export async function deleteTarball(
   request: FormatRequest,
   catalog: Pick<Catalog, "getVersion" | "editPackage">,
+  cache: PackumentCache,
 ): Promise<Reply> {
   const name = parseNpmName(request.params["name"] ?? "");
   const version = versionOfTarball(name, request.params["file"] ?? "");
@@ -54,7 +55,10 @@ export async function deleteTarball(
   if (versionKey === undefined) return json(200, done);
   try {
     await catalog.getVersion(request.repository, name, versionKey);
+    const { merged } = await requirePackument(request, cache);
+    checkRevision(merged, request.params["rev"] ?? "");
     const edit = {
+      ...(merged.own && { expectedRevision: merged.own.revision }),
       versions: [{ versionKey, metadata: undefined }],
       tags: new Map<string, string>(),
     };

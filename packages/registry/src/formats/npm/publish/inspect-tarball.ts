@@ -143,7 +143,12 @@ export class TarballInspector {
     this.#seen.add(path);
     this.#fileCount += 1;
     this.#unpackedBytes += entry.sizeBytes;
-    if (path !== "package.json") return false;
+    if (path !== "package.json") {
+      // On a disk that ignores case it would take the place of the one that was looked at.
+      if (path.toLowerCase() === "package.json")
+        throw refused(`${entry.path} differs only in case from package.json`);
+      return false;
+    }
     if (entry.sizeBytes > this.#limits.maxManifestBytes)
       throw refused("its package.json is too big");
     return true;
