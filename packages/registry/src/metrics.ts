@@ -7,6 +7,8 @@ export interface Metrics {
   readonly registry: Registry;
   readonly observeReply: (request: HttpRequest, replied: Replied) => void;
   readonly observeUpstream: (connection: string, outcome: string, seconds: number) => void;
+  /** `total` is asked when the figures are: how many database queries ran so far. */
+  readonly showQueries: (total: () => number) => void;
 }
 
 const bucketsSeconds = [
@@ -44,6 +46,17 @@ export function createMetrics(): Metrics {
     },
     observeUpstream(connection, outcome, seconds) {
       upstream.observe({ connection, outcome }, seconds);
+    },
+    showQueries(total) {
+      new Counter({
+        name: "packhouse_database_queries_total",
+        help: "Queries on the database; a read that was served before needs none.",
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(total());
+        },
+      });
     },
   };
 }

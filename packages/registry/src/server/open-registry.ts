@@ -52,6 +52,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const storage = await openStorage(options);
   const { management, wrapper, blobs } = storage;
   const { database, keys } = management;
+  options.metrics.showQueries(() => database.queryCount());
   const connections = connectUpstreams(options, management);
 
   // What was made until here needs no announcement: nothing is cached yet.
