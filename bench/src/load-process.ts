@@ -6,7 +6,7 @@ import { type LoadResult, requestBytes, runLoad } from "./http-load.js";
 import { publishDocuments } from "./publish-documents.js";
 
 /** One round of one contender. */
-export interface Round {
+interface Round {
   /** Of the registry, ending in `/`. */
   readonly registry: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface Round {
   readonly path?: string;
 }
 
-export interface RoundResult extends LoadResult {
+interface RoundResult extends LoadResult {
   /** Processor seconds the load generator took. Near `seconds` it was the limit, not the server. */
   readonly ownCpuSeconds: number;
 }
