@@ -66,6 +66,7 @@ async function measureRow({ what, workload, target }: Row): Promise<Line> {
     "bare Node": bare === undefined ? "" : round(bare.perSecond),
     "× Verdaccio": round(ratio),
     target: `≥ ${target}`,
+    "× per CPU": round(perCpu(ours) / perCpu(theirs)),
     "× bare Node": bare === undefined ? "" : round(ours.perSecond / bare.perSecond),
     "CPUs P": cpus(ours),
     "CPUs V": cpus(theirs),
@@ -102,6 +103,11 @@ function memoryLine(after: string): Line {
     line[`${name}, most`] = Math.round(peak / 2 ** 20);
   }
   return line;
+}
+
+/** Of one processor busy with the server: what others take on the machine matters less to it. */
+function perCpu({ perSecond, serverCpus }: Measured): number {
+  return perSecond / serverCpus;
 }
 
 function cpus({ serverCpus, loadCpus }: Measured): string {
