@@ -18,7 +18,7 @@ export interface Logs {
 }
 
 /** Bytes of log lines that are written in one go. */
-const bufferBytes = 4096;
+const bufferBytes = 32_768;
 const flushIntervalMs = 250;
 
 /** Logs to stderr: stdout is for what programs read. Buffered in JSON, so that a line costs no system call. */
@@ -32,6 +32,7 @@ export function createLogs({ level, format }: LogSettings): Logs {
     dest: 2,
     sync: false,
     minLength: bufferBytes,
+    maxWrite: 2 * bufferBytes,
     periodicFlush: flushIntervalMs,
   });
   const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, stream);
