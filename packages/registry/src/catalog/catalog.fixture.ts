@@ -116,6 +116,7 @@ const reader = (upstream: FakeUpstream): UpstreamReader => ({
     return Promise.resolve({
       sizeBytes: bytes.length,
       versionKeys: () => versions.keys(),
+      untimedVersionKeys: () => (upstream.hasTimes ? [] : [...versions.keys()]),
       find: (versionKey) => versions.get(versionKey),
     });
   },

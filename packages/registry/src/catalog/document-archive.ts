@@ -68,9 +68,7 @@ export class DocumentArchive {
     });
     const key = this.#key(domain, connection, name);
     const checkedAtMs = this.#parts.now();
-    const untimed = [...document.versionKeys()].filter(
-      (versionKey) => document.find(versionKey)?.publishedAtMs === undefined,
-    );
+    const untimed = document.untimedVersionKeys();
     const digest = await this.#keep(domain, bytes, async (tx, blob) => {
       const seen = { ...blob, contentType: reply.contentType };
       const documentId = await ensureUpstreamDocument(tx, key, seen, checkedAtMs);

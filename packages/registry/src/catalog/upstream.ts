@@ -31,6 +31,8 @@ export interface UpstreamDocument {
   /** Memory it holds, for the cache's bound. */
   readonly sizeBytes: number;
   versionKeys(): Iterable<string>;
+  /** Of the versions whose time the upstream does not tell. Parses no version. */
+  untimedVersionKeys(): readonly string[];
   find(versionKey: string): UpstreamVersion | undefined;
 }
 

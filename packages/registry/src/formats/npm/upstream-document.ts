@@ -37,6 +37,12 @@ export class NpmUpstreamDocument implements UpstreamDocument {
     return this.#positions.keys();
   }
 
+  untimedVersionKeys(): readonly string[] {
+    return [...this.#positions]
+      .filter(([, position]) => Number.isNaN(this.#indexAt(position)[3] ?? NaN))
+      .map(([versionKey]) => versionKey);
+  }
+
   find(versionKey: string): UpstreamVersion | undefined {
     const position = this.#positions.get(versionKey);
     const entry = this.entryOf(versionKey);
