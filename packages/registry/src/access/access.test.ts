@@ -212,6 +212,22 @@ describe("authorisation", () => {
     );
   });
 
+  test("one action that is known to be allowed says nothing of another, nor of another repository", async () => {
+    const { resource } = read;
+    const arn = `arn:aws:codeartifact:${region}:${owner}:repository/main/app`;
+    const user = await userWith({ Effect: "Allow", Action: read.action, Resource: arn });
+    const caller = await sign(user);
+    await access.authorise(caller, read);
+    const more = [
+      { action: "codeartifact:DeleteRepository", resource },
+      { action: read.action, resource: { ...resource, repository: "other" } },
+    ] as const;
+    for (const check of more) {
+      expect(access.authoriseCached(caller, check)).toBeUndefined();
+      await expect(access.authorise(caller, check)).rejects.toThrow(/no policy allows/);
+    }
+  });
+
   test("follows a policy that is taken away or put at once", async () => {
     const user = await userWith({ Effect: "Allow", Action: read.action, Resource: "*" });
     const caller = await sign(user);
