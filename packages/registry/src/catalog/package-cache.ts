@@ -19,7 +19,7 @@ export class PackageCache<V extends object> {
   readonly #epochs = new Map<string, number>();
 
   constructor(
-    feed: ChangeFeed,
+    feed: Pick<ChangeFeed, "subscribe">,
     options: { readonly maxSizeBytes: number; sizeOf(value: V): number },
   ) {
     this.#entries = new LRUCache<string, Entry<V>>({

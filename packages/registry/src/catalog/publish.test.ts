@@ -1,3 +1,4 @@
+import { ensurePackage } from "../database/packages.js";
 import { type CatalogFixture, aCatalog, caller, npm } from "./catalog.fixture.js";
 
 let fixture: CatalogFixture;
@@ -78,6 +79,24 @@ test("a name that an upstream has cannot be published, until an administrator al
   );
   await expect(publish("1.0.0")).rejects.toMatchObject({ name: "ConflictError" });
   expect(await publish("2.0.0")).toMatchObject({ outcome: "created" });
+});
+
+test("a name that came from upstream while it was published is not published", async () => {
+  const repository = await fixture.repository("packages");
+  const version = await fixture.aVersion(repository, "1.0.0");
+  const assets = version.assets.map((asset) => ({
+    ...asset,
+    async prepare() {
+      await asset.prepare();
+      const restrictions = { publish: "BLOCK", upstream: "ALLOW" } as const;
+      await fixture.database.transact((tx) =>
+        ensurePackage(tx, repository.id, lib, restrictions, 1),
+      );
+    },
+  }));
+  await expect(
+    fixture.catalog.publish(repository, { ...version, assets }, caller),
+  ).rejects.toMatchObject({ name: "AccessDeniedError" });
 });
 
 test("a version reachable through an upstream repository cannot be published again downstream", async () => {
