@@ -148,9 +148,10 @@ function recording(real: ControlPlaneAccess) {
         throw new AccessDeniedError(`No policy allows ${check.action}.`);
       return real.authorise(caller, check);
     },
-    mintToken(caller, request) {
+    async mintToken(caller, request) {
+      const token = await real.mintToken(caller, request);
       minted.push(request);
-      return real.mintToken(caller, request);
+      return token;
     },
   };
   return { access, checks, denied, minted };
