@@ -32,20 +32,21 @@ export async function listVersionPage(
   );
 }
 
-/** What a console shows first: npm's `latest`, else the newest published version; undefined when there is none. */
+/**
+ * What a console shows first: what the tag `latest` names, whatever its status, where the format has tags; else the
+ * newest published version. Undefined when there is none.
+ */
 export async function findDefaultVersion(
   db: Queries,
-  { id, format }: StoredPackage,
+  { id }: Pick<StoredPackage, "id">,
 ): Promise<string | undefined> {
-  if (format === "npm") {
-    const latest = await db
-      .selectFrom("package_tags")
-      .select("version")
-      .where("package_id", "=", id)
-      .where("tag", "=", "latest")
-      .executeTakeFirst();
-    if (latest !== undefined) return latest.version;
-  }
+  const latest = await db
+    .selectFrom("package_tags")
+    .select("version")
+    .where("package_id", "=", id)
+    .where("tag", "=", "latest")
+    .executeTakeFirst();
+  if (latest !== undefined) return latest.version;
   const newest = { status: "Published", originType: undefined, newestFirst: true } as const;
   const { rows } = await listVersionPage(db, id, newest, { after: undefined, limit: 1 });
   return rows[0]?.version;
