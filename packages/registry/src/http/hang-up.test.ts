@@ -1,6 +1,9 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { type TestListener, aListener, wait } from "./listener.fixture.js";
 import type { Reply } from "./reply.js";
+import { sendReply } from "./send-reply.js";
 
 let listener: TestListener;
 let answer: () => Promise<Reply>;
@@ -38,4 +41,15 @@ test("a handler that stopped reading the body half-way has its reply sent", asyn
 
   expect(reply).toMatch(/^HTTP\/1\.1 400 [\s\S]*connection: close[\s\S]*enough: first part$/);
   expect(listener.bugs).toEqual([]);
+});
+
+test("a reply to a response that closed before is not written, and its body is closed", () => {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const body = new Readable({ read: () => undefined });
+  response.destroy();
+  const context = { method: "GET", requestId: "1", closeConnection: false, stallTimeoutMs: 1000 };
+  sendReply(response, { status: 200, body }, context);
+
+  expect(body.destroyed).toBe(true);
+  expect(response.headersSent).toBe(false);
 });

@@ -16,8 +16,12 @@ export interface ReplyContext {
 /** A body that the socket's buffers may not take at once. */
 const largeBodyBytes = 65_536;
 
-/** Writes a reply: one head, then the body unless the method or the status has none. */
+/** Writes a reply: one head, then the body unless the method or the status has none, or the client hung up. */
 export function sendReply(response: ServerResponse, reply: Reply, context: ReplyContext): void {
+  if (response.destroyed) {
+    discardBody(reply);
+    return;
+  }
   const { body, status } = reply;
   const isBodiless = status === 204 || status === 304;
   const lengthBytes = isBodiless ? undefined : bodyLength(reply, context.method);
