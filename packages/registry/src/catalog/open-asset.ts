@@ -8,7 +8,7 @@ import type { AssetContent, ByteRange, Repository, StoredAsset } from "./model.j
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
 import { pullThrough } from "./pull-through.js";
-import { reachableRepositories } from "./reachable.js";
+import { type ReachableRepository, reachableRepositories } from "./reachable.js";
 import { retain } from "./retain.js";
 import { keyOf, toStoredAsset } from "./rows.js";
 import { askConnection } from "./view-package.js";
@@ -42,7 +42,7 @@ export class AssetOpener {
     const detail = detailOf(repository, reference);
     const found = await this.#flights.run(`${packageId.packageKey} ${detail}`, async () => {
       const epoch = this.#parts.assetLocations.epoch(packageId);
-      const stored = await findStored(this.#parts, repository, reference);
+      const stored = await findStored(this.#parts, { repository, showsExternal: true }, reference);
       if (stored !== undefined) this.#parts.assetLocations.set(packageId, detail, stored, epoch);
       if (stored !== undefined) return { asset: stored, cache: "hit" as const };
       return { asset: await this.#search(repository, reference, caller), cache: "miss" as const };
@@ -89,16 +89,17 @@ interface Found {
   readonly cache: "hit" | "miss";
 }
 
-/** The asset in the addressed repository itself. @throws NotFoundError when the version is here but not to be served */
+/** The asset in the repository itself. @throws NotFoundError when the version is here but not to be served */
 async function findStored(
   parts: CatalogParts,
-  repository: Repository,
+  { repository, showsExternal }: Pick<ReachableRepository, "repository" | "showsExternal">,
   reference: AssetReference,
 ): Promise<StoredAsset | undefined> {
   const row = await findPackage(parts.database.read, repository.id, reference.package);
   if (row === undefined) return undefined;
   const version = await findVersion(parts.database.read, row.package_id, reference.versionKey);
   if (version === undefined) return undefined;
+  if (version.origin_type === "EXTERNAL" && !showsExternal) return undefined;
   // A version that is hidden here also hides the same version upstream.
   if (version.status !== "Published" && version.status !== "Unlisted")
     throw notFound(repository, reference);
@@ -118,7 +119,7 @@ async function searchUpstreams(
 ): Promise<StoredAsset | undefined> {
   for (const searched of await reachableRepositories(parts, repository, reference.package)) {
     if (searched.repository.id !== repository.id) {
-      const stored = await findStored(parts, searched.repository, reference);
+      const stored = await findStored(parts, searched, reference);
       if (stored !== undefined)
         return retain(parts, searched.repository, repository, reference, caller);
     }

@@ -66,6 +66,27 @@ test("a name first published here is neither asked of upstreams nor mixed with t
   expect(fixture.upstream.requests).toEqual([]);
 });
 
+test("a name owned by one repository of a chain is not mixed with the public one, whatever the order", async () => {
+  fixture.upstream.put("lib", "1.0.0", Buffer.from("public"));
+  const store = await fixture.repository("store", { connection: true });
+  const team = await fixture.repository("team");
+  const early = await fixture.repository("early", { upstreams: [store.name] });
+  await fixture.read(early, lib, "1.0.0");
+  await fixture.catalog.publish(team, await fixture.aVersion(team, "0.1.0"), caller);
+  fixture.upstream.requests.length = 0;
+  for (const upstreams of [
+    [team.name, store.name],
+    [store.name, team.name],
+  ]) {
+    const packages = await fixture.repository(upstreams.join("-"), { upstreams });
+    expect(await fixture.versionsSeen(packages, lib)).toEqual(["0.1.0"]);
+    const refused = fixture.read(packages, lib, "1.0.0");
+    await expect(refused).rejects.toMatchObject({ name: "NotFoundError" });
+  }
+  expect(fixture.upstream.requests).toEqual([]);
+  expect(await fixture.versionsSeen(early, lib)).toEqual(["1.0.0"]);
+});
+
 test("a name that an upstream has cannot be published, until an administrator allows it", async () => {
   const repository = await fixture.repository("store", { connection: true });
   fixture.upstream.put("lib", "1.0.0", Buffer.from("public"));

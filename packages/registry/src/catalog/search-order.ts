@@ -17,9 +17,9 @@ export async function searchOrder(
   const visit = async (repository: Repository): Promise<void> => {
     if (visited.has(repository.id) || order.length >= maxSearchedRepositories) return;
     visited.add(repository.id);
-    const searchesUpstreams = await entersUpstreams(repository);
-    order.push({ repository, searchesConnection: searchesUpstreams });
-    if (!searchesUpstreams) return;
+    const enters = await entersUpstreams(repository);
+    order.push({ repository, entersUpstreams: enters });
+    if (!enters) return;
     for (const name of repository.upstreams) {
       const upstream = await findUpstream(repository, name);
       if (upstream !== undefined) await visit(upstream);
@@ -31,6 +31,6 @@ export async function searchOrder(
 
 export interface SearchedRepository {
   readonly repository: Repository;
-  /** Whether its external connection, if it has one, may be asked. */
-  readonly searchesConnection: boolean;
+  /** Whether the search may go on behind it: to its upstreams or its external connection. */
+  readonly entersUpstreams: boolean;
 }

@@ -10,7 +10,7 @@ import type { PackageName, Repository } from "./model.js";
 import type { StoredSource } from "./package-view.js";
 import { toStoredAsset, toStoredPackage, toStoredVersion } from "./rows.js";
 
-/** What a repository itself holds of a package; undefined when it holds no version. */
+/** What a repository itself holds of a package; undefined when that is neither a version nor a tag. */
 export async function loadStoredSource(
   db: Queries,
   keyring: DomainKeyring,
@@ -20,9 +20,9 @@ export async function loadStoredSource(
   const packageRow = await findPackage(db, repository.id, name);
   if (packageRow === undefined) return undefined;
   const rows = await listVersions(db, packageRow.package_id);
-  if (rows.length === 0) return undefined;
-  const assets = await listAssetsOfPackage(db, packageRow.package_id);
   const tags = await listPackageTags(db, packageRow.package_id);
+  if (rows.length === 0 && tags.size === 0) return undefined;
+  const assets = await listAssetsOfPackage(db, packageRow.package_id);
   const domainId = repository.domain.id;
   const key = await keyring.get(domainId);
   const open = (kind: "metadata" | "readme", row: VersionRow, sealed: Uint8Array) =>

@@ -1,9 +1,8 @@
 import type { PackageName, Repository } from "./model.js";
-import type { PackageSource, PackageView } from "./package-view.js";
+import type { PackageSource, PackageView, StoredSource } from "./package-view.js";
 import type { CatalogParts } from "./parts.js";
-import { reachableRepositories } from "./reachable.js";
+import { type ReachableRepository, reachableRepositories } from "./reachable.js";
 import { keyOf } from "./rows.js";
-import type { SearchedRepository } from "./search-order.js";
 import { loadStoredSource } from "./stored-source.js";
 import type { UpstreamAnswer } from "./upstream-documents.js";
 
@@ -27,15 +26,11 @@ export async function viewPackage(
   let isStale = false;
   let failure: unknown;
   for (const searched of await reachableRepositories(parts, repository, name)) {
-    const stored = await loadStoredSource(
-      parts.database.read,
-      parts.keyring,
-      searched.repository,
-      name,
-    );
+    const stored = await loadVisibleSource(parts, searched, name);
     if (stored !== undefined) {
       sources.push(stored);
-      contents.push(`${stored.package.id}.${stored.package.revision}`);
+      const { id, revision } = stored.package;
+      contents.push(`${id}.${revision}${searched.showsExternal ? "" : " internal"}`);
     }
     try {
       const answer = await askConnection(parts, searched, name, checkedSinceMs);
@@ -65,10 +60,21 @@ export async function viewPackage(
   };
 }
 
+async function loadVisibleSource(
+  { database, keyring }: Pick<CatalogParts, "database" | "keyring">,
+  { repository, showsExternal }: ReachableRepository,
+  name: PackageName,
+): Promise<StoredSource | undefined> {
+  const stored = await loadStoredSource(database.read, keyring, repository, name);
+  if (stored === undefined || showsExternal) return stored;
+  const versions = stored.versions.filter(({ origin }) => origin.type === "INTERNAL");
+  return versions.length === 0 ? undefined : { ...stored, versions };
+}
+
 /** What the public registry behind the repository says; undefined when there is none to ask. */
 export async function askConnection(
   parts: Pick<CatalogParts, "readers" | "findConnection" | "upstreamDocuments">,
-  { repository, searchesConnection }: SearchedRepository,
+  { repository, searchesConnection }: ReachableRepository,
   name: PackageName,
   checkedSinceMs?: number,
 ): Promise<UpstreamAnswer | undefined> {
