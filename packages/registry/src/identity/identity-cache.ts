@@ -12,7 +12,7 @@ type Absent = "absent";
 
 export interface IdentityCacheOptions {
   readonly database: Database;
-  readonly changeFeed: ChangeFeed;
+  readonly changeFeed: Pick<ChangeFeed, "subscribe">;
   readonly wrapper: SecretWrapper;
 }
 
