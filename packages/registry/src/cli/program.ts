@@ -1,11 +1,10 @@
 // The command `packhouse`: the server, and a client of servers.
 import { Command, CommanderError } from "commander";
-import { ConfigError } from "../config/config-error.js";
 import { addConfigCommand } from "./config-command.js";
-import { CommandError } from "./command-error.js";
 import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
 import { addServeCommand } from "./serve-command.js";
+import { tellError } from "./tell-error.js";
 import { addTokenCommand } from "./token-command.js";
 import { addVerifyCommand } from "./verify-command.js";
 
@@ -24,13 +23,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     await program.parseAsync(argv);
   } catch (error) {
     if (error instanceof CommanderError) throw error;
-    const isExpected = error instanceof CommandError || error instanceof ConfigError;
-    const told = isExpected
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
-    process.stderr.write(`${told}\n`);
+    process.stderr.write(`packhouse: ${tellError(error)}\n`);
     process.exitCode = 1;
   }
 }

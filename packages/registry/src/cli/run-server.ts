@@ -2,6 +2,7 @@ import cluster from "node:cluster";
 import type { Config } from "../config/schema.js";
 import { type ServerOverrides, startServer } from "../server.js";
 import { createMetrics } from "../metrics.js";
+import { tellError } from "./tell-error.js";
 import { welcome } from "./welcome.js";
 import { connectMetrics } from "./worker-metrics.js";
 import type { WorkerMessage } from "./worker-messages.js";
@@ -22,9 +23,7 @@ export async function runServer(config: Config, overrides: ServerOverrides = {})
     closing ??= server.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(
-          `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-        );
+        process.stderr.write(`packhouse: ${tellError(error)}\n`);
         process.exit(1);
       },
     );

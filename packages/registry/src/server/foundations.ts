@@ -6,6 +6,7 @@ import type { Config } from "../config/schema.js";
 import { wellKnownConnections } from "../config/well-known-connections.js";
 import { openDatabase } from "../database/database.js";
 import { formatModules } from "../formats/index.js";
+import { checkDataDirectory } from "./check-data-directory.js";
 import { firstStart } from "./first-start.js";
 import { openKeys } from "./open-keys.js";
 import { type RegistryKey, openRegistryKey } from "./registry-key.js";
@@ -25,6 +26,7 @@ export async function openFoundations(
   onDurabilityLost: OnDurabilityLost,
 ): Promise<Foundations> {
   const { account, data } = config;
+  checkDataDirectory(data.directory);
   const keys = await openKeys(config, clock());
   const database = watchDatabase(
     await openDatabase(join(data.directory, "packhouse.db")),
