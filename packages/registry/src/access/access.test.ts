@@ -30,7 +30,7 @@ import {
   type TestPolicy,
   type TestWorld,
   wrapper,
-} from "./access-fixture.contract.js";
+} from "./access.fixture.js";
 let world: TestWorld;
 let database: Database;
 let feed: ChangeFeed;

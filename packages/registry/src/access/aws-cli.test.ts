@@ -9,13 +9,7 @@ import { AccessDeniedError } from "../errors.js";
 import { type AccessKeyPair } from "../identity/access-keys.js";
 import { type Access } from "./access.js";
 
-import {
-  openTestWorld,
-  owner,
-  region,
-  request,
-  type TestWorld,
-} from "./access-fixture.contract.js";
+import { openTestWorld, owner, region, request, type TestWorld } from "./access.fixture.js";
 let world: TestWorld;
 let access: Access;
 let admin: AccessKeyPair;

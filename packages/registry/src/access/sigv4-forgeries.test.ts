@@ -15,7 +15,7 @@ import {
   withHeader,
   withTarget,
   duplicated,
-} from "./signed-wire.contract.js";
+} from "./signed-wire.fixture.js";
 
 type Negative = readonly [string, string, (wire: Wire) => Wire | Promise<Wire>];
 

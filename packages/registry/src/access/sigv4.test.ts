@@ -11,7 +11,7 @@ import {
   sdkSigned,
   resigned,
   allSigned,
-} from "./signed-wire.contract.js";
+} from "./signed-wire.fixture.js";
 
 describe("requests signed by the AWS SDK for JavaScript", () => {
   const texts = [

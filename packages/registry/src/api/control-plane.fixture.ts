@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { CodeartifactClient } from "@aws-sdk/client-codeartifact";
 import type { AccessCheck } from "../access/caller.js";
 import { type TokenRequest, createAccess } from "../access/access.js";
-import { engine, owner, region, wrapper } from "../access/access-fixture.contract.js";
+import { engine, owner, region, wrapper } from "../access/access.fixture.js";
 import { type CatalogFixture, aCatalog, caller, npm } from "../catalog/catalog.fixture.js";
 import { getRepository } from "../catalog/management/lookup.js";
 import type { Management } from "../catalog/management/management.js";

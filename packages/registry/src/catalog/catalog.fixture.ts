@@ -12,6 +12,7 @@ import { createMemoryDriver } from "../blobs/memory.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import { recordChange } from "../database/changes.js";
 import { type Database, openDatabase } from "../database/database.js";
+import { insertRepository } from "../database/rows.fixture.js";
 import { ValidationError } from "../errors.js";
 import { unwrapDataKey, wrapDataKey } from "../keys/domain-keys.js";
 import { openEmbeddedKeys } from "../keys/embedded.js";
@@ -226,7 +227,10 @@ export async function aCatalog(): Promise<CatalogFixture> {
         upstreams,
         connection: connection ? { name: "public:npmjs", format: "npm" } : undefined,
       };
-      if (!repositories.has(name)) await insertRepository(database, repository);
+      if (!repositories.has(name))
+        await database.transact((tx) =>
+          insertRepository(tx, { ...repository, domainId: domain.id }),
+        );
       repositories.set(name, repository);
       return repository;
     },
@@ -297,20 +301,4 @@ async function aDomain(database: Database, keys: Awaited<ReturnType<typeof openE
       .execute();
   });
   return { id, name: "main", owner, encryptionKeyArn, createdAtMs: 1 };
-}
-
-async function insertRepository(database: Database, repository: Repository): Promise<void> {
-  await database.transact((tx) =>
-    tx
-      .insertInto("repositories")
-      .values({
-        repository_id: repository.id,
-        domain_id: repository.domain.id,
-        name: repository.name,
-        administrator_account: owner,
-        description: null,
-        created_at_ms: repository.createdAtMs,
-      })
-      .execute(),
-  );
 }

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import type { AccessCheck, Caller } from "../access/caller.js";
-import { request as anHttpRequest } from "../access/access-fixture.contract.js";
+import { request as anHttpRequest } from "../access/access.fixture.js";
 import { caller } from "../catalog/catalog.fixture.js";
 import type { Repository } from "../catalog/model.js";
 import { AccessDeniedError } from "../errors.js";

@@ -1,5 +1,5 @@
 import type { ChangeListener } from "../database/change-feed.js";
-import { type TestWorld, openTestWorld, wrapper } from "../access/access-fixture.contract.js";
+import { type TestWorld, openTestWorld, wrapper } from "../access/access.fixture.js";
 import { IdentityCache } from "./identity-cache.js";
 
 let world: TestWorld;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import { openDatabase } from "../../database/database.js";
+import { insertDomain, insertRepository } from "../../database/rows.fixture.js";
 import type { Schema } from "../../database/schema.js";
 import type { Domain, PackageFormat } from "../model.js";
 import { listPackages } from "./list-packages.js";
@@ -27,27 +28,13 @@ beforeAll(async () => {
   await database.transact(async (tx) => {
     const row = { account_id: owner, name: "a", status: "active", created_at_ms: 1 } as const;
     await tx.insertInto("accounts").values(row).execute();
-    await tx
-      .insertInto("domains")
-      .values({
-        domain_id: "d1",
-        account_id: owner,
-        name: "main",
-        encryption_key_arn: "arn:k",
-        created_at_ms: 1,
-      })
-      .execute();
-    await tx
-      .insertInto("repositories")
-      .values({
-        repository_id: "r1",
-        domain_id: "d1",
-        name: "app",
-        administrator_account: owner,
-        description: null,
-        created_at_ms: 1,
-      })
-      .execute();
+    await insertDomain(tx, { id: "d1", name: "main", owner });
+    await insertRepository(tx, {
+      id: "r1",
+      name: "app",
+      domainId: "d1",
+      administratorAccount: owner,
+    });
   });
   await database.close();
   file = new BetterSqlite3(path);

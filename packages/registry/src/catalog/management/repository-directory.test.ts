@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ChangeFeed, type ChangeListener } from "../../database/change-feed.js";
 import { recordChange } from "../../database/changes.js";
 import { type Database, openDatabase } from "../../database/database.js";
+import { insertDomain, insertRepository } from "../../database/rows.fixture.js";
 import { RepositoryDirectory } from "./repository-directory.js";
 
 const owner = "000000000000";
@@ -20,28 +21,14 @@ beforeEach(async () => {
       .insertInto("accounts")
       .values({ account_id: owner, name: "a", status: "active", created_at_ms: 1 })
       .execute();
-    await tx
-      .insertInto("domains")
-      .values({
-        domain_id: "d1",
-        account_id: owner,
-        name: "main",
-        encryption_key_arn: "arn:k",
-        created_at_ms: 1,
-      })
-      .execute();
+    await insertDomain(tx, { id: "d1", name: "main", owner });
     for (const name of ["app", "store", "other"]) {
-      await tx
-        .insertInto("repositories")
-        .values({
-          repository_id: `r-${name}`,
-          domain_id: "d1",
-          name,
-          administrator_account: owner,
-          description: null,
-          created_at_ms: 1,
-        })
-        .execute();
+      await insertRepository(tx, {
+        id: `r-${name}`,
+        name,
+        domainId: "d1",
+        administratorAccount: owner,
+      });
     }
     await tx
       .insertInto("repository_upstreams")

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { ChangeFeed } from "../database/change-feed.js";
 import { openDatabase } from "../database/database.js";
+import { insertDomain, insertRepository } from "../database/rows.fixture.js";
 import type { HttpRequest } from "../http/request.js";
 import { initialiseIdentities } from "../identity/first-start.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
@@ -79,27 +80,13 @@ export async function openTestWorld() {
   const admin = await initialiseIdentities(database, wrapper, time);
   if (admin === undefined) throw new Error("no administrator");
   await database.transact(async (tx) => {
-    await tx
-      .insertInto("domains")
-      .values({
-        domain_id: "d1",
-        account_id: owner,
-        name: "main",
-        encryption_key_arn: "k",
-        created_at_ms: 1,
-      })
-      .execute();
-    await tx
-      .insertInto("repositories")
-      .values({
-        repository_id: "r1",
-        domain_id: "d1",
-        name: "app",
-        administrator_account: owner,
-        description: null,
-        created_at_ms: 1,
-      })
-      .execute();
+    await insertDomain(tx, { id: "d1", name: "main", owner });
+    await insertRepository(tx, {
+      id: "r1",
+      name: "app",
+      domainId: "d1",
+      administratorAccount: owner,
+    });
   });
   const feed = await ChangeFeed.open(database);
   const access = await createAccess({
