@@ -6,6 +6,7 @@ import { ChangeFeed } from "./change-feed.js";
 import { recordChange } from "./changes.js";
 import { oncePerTurn } from "./data-version.js";
 import { type Database, openDatabase } from "./database.js";
+import { asWriteError } from "./sqlite.js";
 
 let folder: string;
 let database: Database;
@@ -122,4 +123,14 @@ test("the change feed tells of commits of another process, and costs no query wh
   for (let n = 0; n < 1000; n += 1) expect(feed.sync()).toBeUndefined();
   expect(database.queryCount()).toBe(before);
   await other.close();
+});
+
+test.each([
+  ["SQLITE_IOERR_FSYNC", "CommitNotDurableError"],
+  ["SQLITE_IOERR_DIR_FSYNC", "CommitNotDurableError"],
+  ["SQLITE_FULL", "ThrottledError"],
+  ["SQLITE_CONSTRAINT", "Error"],
+])("%s is a %s to callers", (code, name) => {
+  const error = Object.assign(new Error("of the driver"), { code });
+  expect(asWriteError(error)).toHaveProperty("name", name);
 });
