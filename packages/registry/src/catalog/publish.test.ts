@@ -59,6 +59,8 @@ test("a name first published here is neither asked of upstreams nor mixed with t
   await fixture.catalog.publish(repository, await fixture.aVersion(repository, "1.0.0"), caller);
   fixture.upstream.requests.length = 0;
   fixture.upstream.put("lib", "99.0.0", Buffer.from("evil"));
+  // Longer than "no such package" is believed: only the block keeps us from asking.
+  fixture.clockMs += 3_600_000;
   expect(await fixture.versionsSeen(repository, lib)).toEqual(["1.0.0"]);
   await expect(fixture.read(repository, lib, "99.0.0")).rejects.toMatchObject({
     name: "NotFoundError",
@@ -184,4 +186,18 @@ test("a first name that differs only in case is refused where the format says so
     "jsonstream differs only in case from JSONStream",
   );
   expect(await publish("JSONStream", "2.0.0")).toMatchObject({ outcome: "created" });
+});
+
+test("a version that is archived is served neither here nor downstream", async () => {
+  const repository = await fixture.repository("packages");
+  const downstream = await fixture.repository("team", { upstreams: [repository.name] });
+  await fixture.catalog.publish(repository, await fixture.aVersion(repository, "1.0.0"), caller);
+  await fixture.database.transact((tx) =>
+    tx.updateTable("package_versions").set({ status: "Archived" }).execute(),
+  );
+  for (const asked of [repository, downstream]) {
+    await expect(fixture.read(asked, lib, "1.0.0")).rejects.toMatchObject({
+      name: "NotFoundError",
+    });
+  }
 });
