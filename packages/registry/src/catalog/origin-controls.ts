@@ -19,7 +19,7 @@ export async function checkPublishAllowed(
 ): Promise<void> {
   const row = await findPackage(parts.database.read, repository.id, name);
   if (row?.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
-  if (row?.upstream_restriction === "BLOCK") return;
+  if (row?.upstream_restriction === "BLOCK" || !hasUpstreams(repository)) return;
   const view = await viewUpstreams(parts, repository, name);
   if (view === undefined) return;
   if (row === undefined && view.sources.some((source) => source.kind === "upstream")) {
@@ -34,6 +34,10 @@ export async function checkPublishAllowed(
       version,
     );
   }
+}
+
+function hasUpstreams({ upstreams, connection }: Repository): boolean {
+  return upstreams.length > 0 || connection !== undefined;
 }
 
 /** A public registry that is down must not stop teams from publishing; what is known of it still counts. */

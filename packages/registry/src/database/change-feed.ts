@@ -1,4 +1,5 @@
 import { type RecordedChange, lastChangeSequence, listChangesAfter } from "./changes.js";
+import { oncePerTurn } from "./data-version.js";
 import type { Database } from "./database.js";
 
 const pageSize = 500;
@@ -16,9 +17,11 @@ export class ChangeFeed {
   #sequence: number;
   #dataVersion: number;
   #catchingUp: Promise<void> | undefined;
+  readonly #versionThisTurn: () => number;
 
   private constructor(database: Database, dataVersion: number, sequence: number) {
     this.#database = database;
+    this.#versionThisTurn = oncePerTurn(() => database.dataVersion());
     this.#dataVersion = dataVersion;
     this.#sequence = sequence;
   }
@@ -35,6 +38,13 @@ export class ChangeFeed {
   /** Sequence number of the last change this process knows of. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /** Like `sync`, for a request just read from its socket: looks once for all that are read in the same turn. */
+  syncOnRead(): Promise<void> | undefined {
+    if (this.#catchingUp === undefined && this.#versionThisTurn() === this.#dataVersion)
+      return undefined;
+    return this.sync();
   }
 
   /** Undefined when nothing was committed since the last call; else resolves when the listeners were told. */

@@ -1,27 +1,19 @@
-/** A number that is asked at most once in a turn of the event loop. */
-export interface TurnValue {
-  readonly get: () => number;
-  /** The next `get` asks again. */
-  readonly forget: () => void;
-}
-
 /**
- * Remembers what `ask` says until the turn ends. Good enough for whoever answers requests: all that are read in one
- * turn were sent before it began, so that none of their senders can know of a commit that came later.
+ * Remembers what `ask` says for the rest of the event loop's poll phase, in which requests are read from sockets. Only
+ * for whoever answers requests as they are read: all that are read in one turn were sent before it began, so that none
+ * of their senders can know of a commit that came later. Asked in the check phase, as after `setImmediate`, it would
+ * remember through the whole next poll phase.
  */
-export function oncePerTurn(ask: () => number): TurnValue {
+export function oncePerTurn(ask: () => number): () => number {
   let known: number | undefined;
   const forget = () => {
     known = undefined;
   };
-  return {
-    get() {
-      if (known === undefined) {
-        known = ask();
-        setImmediate(forget);
-      }
-      return known;
-    },
-    forget,
+  return () => {
+    if (known === undefined) {
+      known = ask();
+      setImmediate(forget);
+    }
+    return known;
   };
 }

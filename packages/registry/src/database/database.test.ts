@@ -73,11 +73,11 @@ test("the data version is asked once in a turn of the event loop, and again afte
     asked += 1;
     return other.dataVersion();
   });
-  const before = value.get();
-  for (let n = 0; n < 100; n += 1) value.get();
+  const before = value();
+  for (let n = 0; n < 100; n += 1) value();
   expect(asked).toBe(1);
   await put("a");
-  expect(value.get()).not.toBe(before);
+  expect(value()).not.toBe(before);
   await other.close();
 });
 

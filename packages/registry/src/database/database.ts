@@ -1,6 +1,5 @@
 import { Kysely } from "kysely";
 import { CommitQueue } from "./commit-queue.js";
-import { oncePerTurn } from "./data-version.js";
 import { migrate } from "./migrate.js";
 import type { Queries, Transaction } from "./queries.js";
 import type { Schema } from "./schema.js";
@@ -19,10 +18,7 @@ export interface Database {
    * @throws what `work` throws; ThrottledError (dependency) when the disk is full; CommitNotDurableError
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /**
-   * Changes whenever any connection of any process commits. Looks into memory shared with the other processes (some
-   * microseconds, no I/O), once in each turn of the event loop and after each commit of this process.
-   */
+  /** Changes whenever any connection of any process commits. Some microseconds, no I/O. */
   dataVersion(): number;
   /** Queries run so far on both connections, `dataVersion` not counted. */
   queryCount(): number;
@@ -43,18 +39,14 @@ export async function openDatabase(path: string): Promise<Database> {
   const readerFile = openSqliteFile(path);
   const read = new Kysely<Schema>({ dialect: sqliteDialect(readerFile), log: count });
   const statement = readerFile.prepare("pragma data_version").pluck();
-  const dataVersion = oncePerTurn(() => Number(statement.get()));
   const commits = new CommitQueue(() => writer.startTransaction().execute());
   return {
     read,
     transact: (work) =>
-      commits
-        .run(work)
-        .catch((error: unknown) => {
-          throw asWriteError(error);
-        })
-        .finally(dataVersion.forget),
-    dataVersion: dataVersion.get,
+      commits.run(work).catch((error: unknown) => {
+        throw asWriteError(error);
+      }),
+    dataVersion: () => Number(statement.get()),
     queryCount: () => queries,
     isSynchronousFull: () => isSynchronousFull(writerFile) && isSynchronousFull(readerFile),
     async close() {

@@ -89,7 +89,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
 
   return {
     packages: createDispatch(formats, {
-      syncChanges: () => changes.sync(),
+      syncChanges: () => changes.syncOnRead(),
       findRepository: (domain, owner, repository) => repositories.find(domain, owner, repository),
       authenticate: (request) => access.authenticateToken(request),
       authorise: (caller, check) => access.authorise(caller, check),
