@@ -40,7 +40,9 @@ beforeAll(async () => {
   file = new BetterSqlite3(path);
   db = new Kysely<Schema>({
     dialect: new SqliteDialect({ database: file }),
-    log: (event) => queries.push(event.query),
+    log: (event) => {
+      queries.push(event.query);
+    },
   });
 });
 
