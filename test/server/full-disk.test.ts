@@ -5,6 +5,7 @@ import { rm, statfs, writeFile } from "node:fs/promises";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   CreateRepositoryCommand,
   type CodeartifactClient,
@@ -92,6 +93,9 @@ async function fillDisk(leftBytes: number): Promise<string> {
   return filler;
 }
 
+/** The server looks at the room on the disk once a second. */
+const untilDiskIsLookedAt = () => sleep(1200);
+
 const isPossible = canMount();
 if (!isPossible) process.stderr.write("skipped: no right to mount a small disk\n");
 const testOnSmallDisk = isPossible ? test : test.skip;
@@ -103,6 +107,7 @@ testOnSmallDisk(
     const first = await aVersion(0);
     expect(isAccepted(await publish(first))).toBe(true);
     const filler = await fillDisk(7 * mebibyte);
+    await untilDiskIsLookedAt();
 
     const refused = await publish(await aVersion(1));
     expect([refused.status, refused.body.toString()]).toEqual([
@@ -115,6 +120,7 @@ testOnSmallDisk(
     expect((await exchange(`${server.url}/healthz`)).status).toBe(200);
 
     await rm(filler);
+    await untilDiskIsLookedAt();
     expect(isAccepted(await publish(await aVersion(1)))).toBe(true);
     await endServer();
   },
