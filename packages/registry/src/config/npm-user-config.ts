@@ -8,8 +8,8 @@ import type { Environment } from "./read-settings.js";
 import type { ExternalConnectionConfig } from "./schema.js";
 
 /**
- * How npm on this host reaches its registry: its own environment, the user's `.npmrc`, else npm's default.
- * Mirror, proxy, CA file and token of a company are in there too.
+ * How npm on this host reaches its registry: its own environment, the user's `.npmrc`, else npm's default. Mirror,
+ * proxy, CA file and token of a company are in there too; what `login` wrote there is not meant.
  */
 export function npmHostConnection(environment: Environment): ExternalConnectionConfig {
   const file = environment["NPM_CONFIG_USERCONFIG"] ?? environment["npm_config_userconfig"];
@@ -18,7 +18,8 @@ export function npmHostConnection(environment: Environment): ExternalConnectionC
     const variable = `npm_config_${name.replaceAll("-", "_")}`;
     return environment[variable] ?? environment[variable.toUpperCase()] ?? rc.get(name);
   };
-  const url = setting("registry") ?? pickRegistry("x", {});
+  const own = setting("registry");
+  const url = own === undefined || isRepositoryEndpoint(own) ? pickRegistry("x", {}) : own;
   const { host, pathname } = new URL(url);
   const token = rc.get(`//${host}${pathname.replace(/\/*$/, "/")}:_authToken`);
   const proxy = url.startsWith("https:")
@@ -31,6 +32,19 @@ export function npmHostConnection(environment: Environment): ExternalConnectionC
     ...(proxy !== undefined && proxy.startsWith("http") && { proxy }),
     ...(caFile !== undefined && caFile !== "" && { caFile }),
   };
+}
+
+/**
+ * Whether the address is a repository of Packhouse (or CodeArtifact), by path or by host: `login` writes it into the
+ * very file we read, and a server that asks itself for public packages waits for its own answer.
+ */
+function isRepositoryEndpoint(registry: string): boolean {
+  if (!URL.canParse(registry)) return false;
+  const { hostname, pathname } = new URL(registry);
+  return (
+    /^\/d\/[a-z][a-z0-9-]*-[0-9]{12}\/npm\/[^/]+\/?$/.test(pathname) ||
+    (/^[a-z][a-z0-9-]*-[0-9]{12}\.d\./.test(hostname) && /^\/npm\/[^/]+\/?$/.test(pathname))
+  );
 }
 
 /** Texts of an INI file with `${VARIABLE}` left alone; empty when there is none. */
