@@ -1,5 +1,4 @@
 // The composition root: settings in, a running server out. Nothing else knows all of the parts.
-import { mkdir } from "node:fs/promises";
 import type { Config } from "./config/schema.js";
 import { type Clock, systemClock } from "./clock.js";
 import { listen } from "./http/listener.js";
@@ -8,6 +7,7 @@ import { type Metrics, createMetrics } from "./metrics.js";
 import { createApp } from "./server/app.js";
 import { failureLimiter, listenerLimits } from "./server/listener-limits.js";
 import { fatalExit } from "./server/fatal-exit.js";
+import { makeDataDirectory } from "./server/make-data-directory.js";
 import { type OpenRegistry, openRegistry } from "./server/open-registry.js";
 import { operationHandlers } from "./server/operations.js";
 import { reservedDiskBytes } from "./server/reserved-space.js";
@@ -36,7 +36,7 @@ export async function startServer(
   const metrics = overrides.metrics ?? createMetrics();
   const clock = overrides.clock ?? systemClock;
   const startedAtMs = Date.now();
-  await mkdir(config.data.directory, { recursive: true, mode: 0o700 });
+  await makeDataDirectory(config.data.directory);
   let isDraining = false;
   let url = settings.publicUrl;
 

@@ -100,7 +100,7 @@ export class TokenAuthenticator {
 
 function missingToken(): AccessDeniedError {
   return new AccessDeniedError(
-    "No credentials were sent. Log in with `packhouse login` or `aws codeartifact login`.",
+    "No credentials were sent.",
     "unauthenticated",
     "MissingAuthenticationToken",
   );

@@ -133,7 +133,7 @@ export function verifyToken(
 
 export function expiredToken(): AccessDeniedError {
   return new AccessDeniedError(
-    "The authorization token has expired. Get a new one with `packhouse login` or `aws codeartifact login`.",
+    "The authorization token has expired.",
     "unauthenticated",
     "ExpiredTokenException",
   );
@@ -149,7 +149,7 @@ function parseClaims(verify: () => unknown): z.infer<typeof claimsShape> {
 
 function invalid(options?: ErrorOptions): AccessDeniedError {
   return new AccessDeniedError(
-    "The authorization token is not valid here. Get a new one with `packhouse login` or `aws codeartifact login`.",
+    "The authorization token is not valid here.",
     "unauthenticated",
     undefined,
     options,

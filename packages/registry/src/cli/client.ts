@@ -59,10 +59,22 @@ export async function callServer<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const hint =
-      error.name === "CredentialsProviderError"
-        ? " Set AWS_PROFILE or AWS_SHARED_CREDENTIALS_FILE, or give --data."
-        : "";
-    throw new CommandError(`${error.name}: ${error.message}${hint}`, { cause: error });
+    throw new CommandError(`${error.message.replace(/\.?$/, ".")} ${hintFor(error)}`.trim(), {
+      cause: error,
+    });
   }
+}
+
+/** What the user can do about it. */
+function hintFor(error: Error): string {
+  if (error.name === "CredentialsProviderError") {
+    return "Name the server's data directory with --data, or set AWS_PROFILE or AWS_SHARED_CREDENTIALS_FILE.";
+  }
+  if (error.name === "UnrecognizedClientException") {
+    return "The access key is another server's: name this server's data directory with --data, or set AWS_PROFILE.";
+  }
+  if ("code" in error && typeof error.code === "string" && error.code.startsWith("ECONN")) {
+    return "Is the server running? Name it with --endpoint or AWS_ENDPOINT_URL.";
+  }
+  return "";
 }

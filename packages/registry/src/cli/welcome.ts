@@ -6,6 +6,7 @@ import { firstDomain, firstRepository } from "../server/first-start.js";
 export function welcome({ data, account }: Config, url: string): string {
   const credentials = `${resolve(data.directory)}/credentials`;
   const target = `--domain ${firstDomain} --domain-owner ${account.id} --repository ${firstRepository}`;
+  const server = `--endpoint ${url} --data ${data.directory}`;
   return `
 The administrator's access key is in ${credentials}. To use it:
 
@@ -14,7 +15,7 @@ The administrator's access key is in ${credentials}. To use it:
 
 To let npm use the repository "${firstRepository}":
 
-  npx packhouse login --tool npm ${target}
+  npx packhouse login --tool npm ${target} ${server}
 
 `;
 }

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { systemClock } from "../clock.js";
 import type { Config } from "../config/schema.js";
+import { makeDataDirectory } from "./make-data-directory.js";
 import { openFoundations } from "./foundations.js";
 import { openBlobs } from "./open-blobs.js";
 
@@ -13,7 +13,7 @@ export interface PreparedData {
 /** Makes and migrates what a server needs, so that several processes can start on it. */
 export async function prepareData(config: Config): Promise<PreparedData> {
   const startedAtMs = Date.now();
-  await mkdir(config.data.directory, { recursive: true, mode: 0o700 });
+  await makeDataDirectory(config.data.directory);
   // What cannot be made durable fails the start.
   const { management, isFirstStart } = await openFoundations(config, systemClock, () => undefined);
   await management.database.close();

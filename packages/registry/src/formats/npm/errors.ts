@@ -25,7 +25,7 @@ export function npmErrorReply(error: RegistryError | "unexpected", request: Http
       return (
         loginRefusal(request) ??
         (error.kind === "unauthenticated"
-          ? json(401, { error: `${error.message}: ${loginHelp}` })
+          ? json(401, { error: `${error.message} To log in, ${loginHelp}.` })
           : json(403, { error: error.message }))
       );
     case "ValidationError":
