@@ -21,6 +21,7 @@ import { administratorClient, type RunningServer, startServer } from "./running-
 const mebibyte = 1024 ** 2;
 const diskBytes = 32 * mebibyte;
 
+const isPossible = canMount();
 let directory: TemporaryDirectory;
 let server: RunningServer;
 let client: CodeartifactClient;
@@ -52,6 +53,10 @@ async function serveOnSmallDisk(reservedBytes: number): Promise<void> {
   client = await administratorClient(server.url, dataDirectory);
   access = await createHostedRepository({ client });
 }
+
+afterEach(async () => {
+  if (isPossible) await endServer();
+});
 
 async function endServer(): Promise<void> {
   client.destroy();
@@ -96,7 +101,6 @@ async function fillDisk(leftBytes: number): Promise<string> {
 /** The server looks at the room on the disk once a second. */
 const untilDiskIsLookedAt = () => sleep(1200);
 
-const isPossible = canMount();
 if (!isPossible) process.stderr.write("skipped: no right to mount a small disk\n");
 const testOnSmallDisk = isPossible ? test : test.skip;
 
@@ -122,7 +126,6 @@ testOnSmallDisk(
     await rm(filler);
     await untilDiskIsLookedAt();
     expect(isAccepted(await publish(await aVersion(1)))).toBe(true);
-    await endServer();
   },
 );
 
@@ -151,6 +154,5 @@ testOnSmallDisk(
     expect(isAccepted(await publish(await aVersion(1)))).toBe(true);
     expect(await createRepository("after")).toBe(200);
     expect(server.process.logs).not.toContain('"level":"fatal"');
-    await endServer();
   },
 );
