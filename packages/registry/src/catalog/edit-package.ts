@@ -1,4 +1,3 @@
-import type { Caller } from "../access/caller.js";
 import { recordChange } from "../database/changes.js";
 import type { Transaction } from "../database/database.js";
 import {
@@ -18,18 +17,12 @@ import {
 import { ConflictError, NotFoundError, QuotaExceededError } from "../errors.js";
 import type { PackageEdit, VersionChange } from "./catalog.js";
 import { sealVersionDocument } from "./domain-keyring.js";
-import type { PackageName, Repository } from "./model.js";
 import { displayName } from "./package-name.js";
+import { type PackageTarget, changedBy } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
-import { keyOf, toStoredAsset } from "./rows.js";
+import { toStoredAsset } from "./rows.js";
 import { deleteVersion, replaceMetadata } from "./version-changes.js";
 import { versionRevision } from "./version-revision.js";
-
-interface Target {
-  readonly repository: Repository;
-  readonly package: PackageName;
-  readonly caller: Caller;
-}
 
 /**
  * Changes or deletes versions and sets tags, all or nothing. Only what the repository itself holds can be edited.
@@ -38,7 +31,7 @@ interface Target {
  */
 export async function editPackage(
   parts: CatalogParts,
-  target: Target,
+  target: PackageTarget,
   edit: PackageEdit,
 ): Promise<void> {
   const domainKey = await parts.keyring.get(target.repository.domain.id);
@@ -60,7 +53,7 @@ export async function editPackage(
 async function editVersion(
   parts: CatalogParts,
   tx: Transaction,
-  target: Target,
+  target: PackageTarget,
   row: PackageRow,
   { versionKey, metadata }: VersionChange,
   seal: (versionKey: string, metadata: Buffer) => Buffer,
@@ -89,7 +82,7 @@ async function removeTagsOf(tx: Transaction, row: PackageRow, deleted: VersionRo
 async function setTags(
   parts: CatalogParts,
   tx: Transaction,
-  { repository, package: name, caller }: Target,
+  target: PackageTarget,
   row: PackageRow,
   tags: PackageEdit["tags"],
 ): Promise<void> {
@@ -100,51 +93,39 @@ async function setTags(
     throw new QuotaExceededError(
       `A package has at most ${maxTagsPerPackage} tags; remove one first.`,
       "package",
-      displayName(name),
+      displayName(target.package),
     );
   }
-  const changed = {
-    domainId: repository.domain.id,
-    repositoryId: repository.id,
-    packageKey: keyOf(name),
-  };
   const detail = {
     tags: Object.fromEntries([...tags].map(([tag, version]) => [tag, version ?? null])),
   };
-  const change = {
-    kind: "package-tags" as const,
-    ...changed,
-    principal: caller.principal.arn,
-    detail,
-  };
+  const change = { kind: "package-tags", ...changedBy(target), detail } as const;
   await recordChange(tx, change, parts.now());
 }
 
 /** Removes the package record with all its versions and its origin controls. @throws NotFoundError, ConflictError */
 export async function deletePackage(
   parts: CatalogParts,
-  target: Target,
+  target: PackageTarget,
   expectedRevision: number | undefined,
 ): Promise<void> {
-  const { repository, package: name, caller } = target;
   await parts.database.transact(async (tx) => {
     const row = await getPackage(tx, target, expectedRevision);
     for (const version of await listVersions(tx, row.package_id))
       await deleteVersion(parts, tx, target, version, true);
     await deletePackageRow(tx, row.package_id);
-    const changed = {
-      domainId: repository.domain.id,
-      repositoryId: repository.id,
-      packageKey: keyOf(name),
-    };
-    const change = { kind: "package" as const, ...changed, principal: caller.principal.arn };
-    await recordChange(tx, { ...change, detail: { operation: "deleted" } }, parts.now());
+    const change = {
+      kind: "package",
+      ...changedBy(target),
+      detail: { operation: "deleted" },
+    } as const;
+    await recordChange(tx, change, parts.now());
   });
 }
 
 async function getPackage(
   tx: Transaction,
-  { repository, package: name }: Target,
+  { repository, package: name }: PackageTarget,
   expectedRevision: number | undefined,
 ): Promise<PackageRow> {
   const row = await findPackage(tx, repository.id, name);
@@ -165,7 +146,10 @@ async function getPackage(
   return row;
 }
 
-function versionNotFound({ repository, package: name }: Target, versionKey: string): NotFoundError {
+function versionNotFound(
+  { repository, package: name }: PackageTarget,
+  versionKey: string,
+): NotFoundError {
   return new NotFoundError(
     `${displayName(name)} ${versionKey} is not in repository ${repository.name} itself.`,
     "package-version",

@@ -1,16 +1,14 @@
 import { ensureBlob } from "../database/blobs.js";
-import { recordChange } from "../database/changes.js";
 import type { Transaction } from "../database/database.js";
 import { insertVersion } from "../database/package-versions.js";
 import { touchPackage } from "../database/packages.js";
 import type { TimeSource } from "../database/schema.js";
-import { recordPackageVersionEvent } from "../events/package-version-event.js";
 import type { Caller } from "../access/caller.js";
 import { ThrottledError } from "../errors.js";
 import { type DomainKeyring, sealVersionDocument } from "./domain-keyring.js";
 import type { Origin, PackageName, Repository, StoredAsset, VersionStatus } from "./model.js";
 import type { CatalogParts } from "./parts.js";
-import { keyOf } from "./rows.js";
+import { noVersionChanges, recordVersionChange } from "./record-version-change.js";
 
 /** A version on its way into a repository, its bytes already durable in the domain. */
 export interface IncomingVersion {
@@ -85,48 +83,25 @@ export async function writeVersion(
     assetColumns(incoming.assets),
   );
   await touchPackage(tx, target.packageId, atMs);
-  await tellCreated(parts, tx, repository, incoming, caller);
-}
-
-async function tellCreated(
-  parts: Pick<CatalogParts, "now" | "packageArn" | "region">,
-  tx: Transaction,
-  repository: Repository,
-  incoming: IncomingVersion,
-  caller: Caller,
-): Promise<void> {
-  const { version, revision, origin, package: name } = incoming;
-  const atMs = parts.now();
-  const sequence = await recordChange(
+  const { package: name, version, status, revision, origin } = incoming;
+  await recordVersionChange(
+    parts,
     tx,
+    { repository, package: name, caller },
     {
-      kind: "package-version",
-      domainId: repository.domain.id,
-      repositoryId: repository.id,
-      packageKey: keyOf(name),
-      principal: caller.principal.arn,
-      detail: { operation: "created", version, revision, origin },
+      operation: "Created",
+      version,
+      status,
+      revision,
+      changes: {
+        ...noVersionChanges,
+        assetsAdded: incoming.assets.length,
+        metadataUpdated: true,
+        statusChanged: true,
+      },
+      detail: { origin },
     },
-    atMs,
   );
-  await recordPackageVersionEvent(tx, {
-    repository,
-    package: name,
-    resourceArn: parts.packageArn(repository, name),
-    region: parts.region,
-    version,
-    state: incoming.status,
-    revision,
-    changes: {
-      assetsAdded: incoming.assets.length,
-      assetsRemoved: 0,
-      metadataUpdated: true,
-      statusChanged: true,
-    },
-    operation: "Created",
-    sequence,
-    atMs,
-  });
 }
 
 function versionColumns(

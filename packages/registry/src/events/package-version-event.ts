@@ -19,6 +19,7 @@ export interface PackageVersionChange {
   readonly changes: {
     readonly assetsAdded: number;
     readonly assetsRemoved: number;
+    readonly assetsUpdated: number;
     readonly metadataUpdated: boolean;
     readonly statusChanged: boolean;
   };
@@ -67,7 +68,7 @@ function envelope(eventId: string, change: PackageVersionChange) {
       packageVersion: change.version,
       packageVersionState: change.state,
       packageVersionRevision: change.revision,
-      changes: { ...change.changes, assetsUpdated: 0 },
+      changes: change.changes,
       operationType: change.operation,
       sequenceNumber: change.sequence,
       eventDeduplicationId: createHash("sha256").update(eventId).digest("base64"),
