@@ -80,7 +80,7 @@ export async function writeVersion(
   await insertVersion(
     tx,
     versionColumns(target.packageId, incoming, caller, atMs),
-    assetColumns(incoming.assets),
+    assetColumns(domainId, incoming.assets),
   );
   await touchPackage(tx, target.packageId, atMs);
   const { package: name, version, status, revision, origin } = incoming;
@@ -128,8 +128,9 @@ function versionColumns(
   };
 }
 
-function assetColumns(assets: readonly StoredAsset[]) {
+function assetColumns(domainId: string, assets: readonly StoredAsset[]) {
   return assets.map(({ name, sizeBytes, digests }) => ({
+    domain_id: domainId,
     name,
     digest: digests.sha256,
     size_bytes: sizeBytes,

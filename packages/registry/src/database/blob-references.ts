@@ -26,8 +26,8 @@ export async function findBlobReferences(
   digest: string,
 ): Promise<BlobReference[]> {
   const assets = await assetRows(db)
+    .where("assets.domain_id", "=", domainId)
     .where("assets.digest", "=", digest)
-    .where("repositories.domain_id", "=", domainId)
     .execute();
   const documents = await documentRows(db)
     .where("upstream_documents.digest", "=", digest)

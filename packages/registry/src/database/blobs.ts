@@ -27,12 +27,9 @@ export async function isBlobReferenced(
 ): Promise<boolean> {
   const asset = await db
     .selectFrom("assets")
-    .innerJoin("package_versions", "package_versions.version_id", "assets.version_id")
-    .innerJoin("packages", "packages.package_id", "package_versions.package_id")
-    .innerJoin("repositories", "repositories.repository_id", "packages.repository_id")
     .select(sql`1`.as("one"))
-    .where("assets.digest", "=", digest)
-    .where("repositories.domain_id", "=", domainId)
+    .where("domain_id", "=", domainId)
+    .where("digest", "=", digest)
     .limit(1)
     .executeTakeFirst();
   if (asset !== undefined) return true;

@@ -43,6 +43,10 @@ export interface DomainsTable {
   name: string;
   encryption_key_arn: string;
   created_at_ms: number;
+  /** Counted by triggers. */
+  repository_count: Generated<number>;
+  /** Of the assets of all its repositories, the same bytes once. Counted by triggers as assets come and go. */
+  asset_bytes: Generated<number>;
 }
 
 /** Data keys of a domain, wrapped by its encryption key. The newest active one seals. */
@@ -139,6 +143,8 @@ export interface PackageVersionsTable {
 
 export interface AssetsTable {
   version_id: number;
+  /** The domain of its repository: assets are counted, and their blobs looked for, by domain. */
+  domain_id: string;
   name: string;
   /** SHA-256, lower-case hex: names the blob in the domain. */
   digest: string;
