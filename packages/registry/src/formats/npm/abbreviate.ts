@@ -1,6 +1,6 @@
 // npm/registry docs/responses/package-metadata.md: the members an installer needs. `dist` and `deprecated` are added by
 // who renders.
-import { type JsonObject, objectAt } from "./json-object.js";
+import { type JsonObject, objectAt } from "../shared/json-object.js";
 
 const kept = [
   "name",

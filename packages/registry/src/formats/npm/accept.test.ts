@@ -1,4 +1,5 @@
-import { acceptedEncodings, negotiateVariant } from "./accept.js";
+import { acceptedEncodings } from "../shared/accept.js";
+import { negotiateVariant } from "./accept.js";
 
 test.each([
   [undefined, "full"],

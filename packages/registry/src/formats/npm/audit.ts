@@ -3,7 +3,7 @@
 import { type Reply, json } from "../../http/reply.js";
 import { ValidationError } from "../../errors.js";
 import type { FormatRequest, FormatServices } from "../format.js";
-import { type JsonObject, isJsonObject, objectAt, withoutMembers } from "./json-object.js";
+import { type JsonObject, isJsonObject, objectAt, withoutMembers } from "../shared/json-object.js";
 import { parseNpmName } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { readJsonBody } from "./read-body.js";

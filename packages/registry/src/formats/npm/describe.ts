@@ -1,5 +1,5 @@
 import type { VersionDescription } from "../../catalog/format-facts.js";
-import { type JsonObject, isJsonObject, stringAt } from "./json-object.js";
+import { type JsonObject, isJsonObject, stringAt } from "../shared/json-object.js";
 import { parseStoredManifest } from "./stored-manifest.js";
 
 /** The manifest's facts in CodeArtifact's words. @throws ValidationError when the metadata is not npm's */

@@ -1,6 +1,6 @@
 // npm says digests as Subresource Integrity and, of old, as `shasum`; the catalog compares lower-case hex.
 import ssri from "ssri";
-import { type JsonObject, stringAt } from "./json-object.js";
+import { type JsonObject, stringAt } from "../shared/json-object.js";
 
 export interface HexDigests {
   readonly sha1?: string;

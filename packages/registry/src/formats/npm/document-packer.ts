@@ -1,5 +1,5 @@
 import { Piscina } from "piscina";
-import { copyInTurns } from "./copy-in-turns.js";
+import { copyInTurns } from "../shared/copy-in-turns.js";
 import { type PackedDocument, packUpstreamDocument } from "./pack-upstream-document.js";
 import type { PackTask } from "./upstream-document.worker.js";
 

@@ -3,7 +3,7 @@ import type { Catalog, VersionChange } from "../../catalog/catalog.js";
 import { ConflictError, NotFoundError, ValidationError } from "../../errors.js";
 import type { FormatRequest } from "../format.js";
 import { requirePackument } from "./get-packument.js";
-import { type JsonObject, isJsonObject, objectAt } from "./json-object.js";
+import { type JsonObject, isJsonObject, objectAt } from "../shared/json-object.js";
 import type { MergedPackage } from "./merge.js";
 import { npmName, npmVersionKey } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";

@@ -5,7 +5,7 @@ import { createDocumentPacker } from "./document-packer.js";
 import { createNpmEndpoints } from "./endpoints.js";
 import { npmErrorReply } from "./errors.js";
 import { npmVersionKey } from "./package-name.js";
-import { PackumentCache } from "./packument-cache.js";
+import { createPackumentCache } from "./packument-cache.js";
 import { createNpmUpstreamReader } from "./upstream.js";
 
 export const npm: FormatModule = {
@@ -13,7 +13,7 @@ export const npm: FormatModule = {
   createUpstreamReader: () => createNpmUpstreamReader(createDocumentPacker()),
   create: (services) => ({
     name: "npm",
-    endpoints: createNpmEndpoints(services, new PackumentCache(services)),
+    endpoints: createNpmEndpoints(services, createPackumentCache(services)),
     errorReply: npmErrorReply,
   }),
   versionKey: npmVersionKey,

@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 import type { Repository } from "../../catalog/model.js";
 import { type Reply, json } from "../../http/reply.js";
 import type { FormatRequest, FormatServices } from "../format.js";
-import { isJsonObject } from "./json-object.js";
+import { isJsonObject } from "../shared/json-object.js";
 
 const upstreamKeysMaxAgeMs = 3_600_000;
 /** An upstream without an answer is not waited for by everybody. */

@@ -7,7 +7,7 @@ import {
   objectAt,
   stringAt,
   withoutMembers,
-} from "./json-object.js";
+} from "../shared/json-object.js";
 import { encodeStoredManifest } from "./stored-manifest.js";
 
 /** A packument, packed. */

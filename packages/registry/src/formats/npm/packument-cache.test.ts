@@ -1,7 +1,7 @@
 import { InMemoryCatalog, repository } from "./in-memory-catalog.contract.js";
 import { createRegistry, publish } from "./npm-fixtures.contract.js";
 import { parseNpmName } from "./package-name.js";
-import { PackumentCache } from "./packument-cache.js";
+import { createPackumentCache } from "./packument-cache.js";
 
 async function published(): Promise<InMemoryCatalog> {
   const registry = createRegistry();
@@ -12,7 +12,7 @@ async function published(): Promise<InMemoryCatalog> {
 }
 
 function cacheOver(catalog: InMemoryCatalog, documentCacheMaxBytes: number, clock = () => 0) {
-  return new PackumentCache({
+  return createPackumentCache({
     catalog,
     changes: catalog,
     clock,
@@ -62,7 +62,7 @@ test("many who ask at once cause one look into the catalog", async () => {
 test("a change of the domain's repositories drops what they showed, another domain's does not", async () => {
   const catalog = await published();
   const listeners: Parameters<InMemoryCatalog["subscribe"]>[0][] = [];
-  const cache = new PackumentCache({
+  const cache = createPackumentCache({
     catalog,
     changes: { subscribe: (listener) => listeners.push(listener) },
     clock: () => 0,

@@ -1,209 +1,28 @@
-import { LRUCache } from "lru-cache";
-import type { Catalog } from "../../catalog/catalog.js";
-import type { PackageName, Repository } from "../../catalog/model.js";
-import type { PackageView } from "../../catalog/package-view.js";
-import type { Clock } from "../../clock.js";
-import type { RecordedChange } from "../../database/changes.js";
-import { packageKey } from "../../database/changes.js";
-import type { FormatServices, FormatSettings } from "../format.js";
-import { mergePackage } from "./merge.js";
-import { Packument } from "./packument.js";
+import type { FormatServices } from "../format.js";
+import { DocumentCache, type DocumentCacheServices } from "../shared/document-cache.js";
+import type { PackageDocuments } from "../shared/package-documents.js";
+import { type MergedPackage, mergePackage } from "./merge.js";
+import { type PackumentVariant, renderPackument } from "./render.js";
 
-export interface PackumentCacheServices extends Pick<
-  FormatServices,
-  "repositoryUrl" | "changes" | "clock"
-> {
-  readonly catalog: Pick<Catalog, "viewPackage" | "refreshPackage">;
-  readonly settings: FormatSettings;
-}
+export type Packument = PackageDocuments<MergedPackage, PackumentVariant>;
+export type PackumentCache = DocumentCache<MergedPackage, PackumentVariant>;
 
-/** Sights are small; the documents they lead to are bounded by their bytes. */
-const maxSights = 50_000;
+/** A version's share of memory beside its manifest. */
+const versionBytes = 200;
 
-/** What a repository showed of a package when it was last looked at. */
-interface Sight {
-  readonly domainId: string;
-  readonly packageKey: string;
-  /** Where its packument is, as long as that is kept. */
-  readonly contentKey: string;
-  readonly freshUntilMs: number;
-}
-
-interface Flight {
-  readonly result: Promise<Packument | undefined>;
-  /** A change came in while it loaded: its result must not be kept. */
-  isOutdated: boolean;
-  readonly domainId: string;
-  readonly packageKey: string;
-}
-
-/**
- * Packuments by repository and package. A hit is synchronous. Any change of the package in its domain, or of the
- * domain's repositories, drops what was seen; what was rendered stays known by its content, so that an upstream's "not
- * modified" costs no rendering.
- */
-export class PackumentCache {
-  readonly #services: PackumentCacheServices;
-  readonly #clock: Clock;
-  readonly #sights: LRUCache<string, Sight>;
-  readonly #rendered: LRUCache<string, Packument>;
-  readonly #flights = new Map<string, Flight>();
-  /** domain and package → keys of sights; what a change of the package drops. */
-  readonly #keysByPackage = new Map<string, Set<string>>();
-
-  constructor(services: PackumentCacheServices) {
-    this.#services = services;
-    this.#clock = services.clock;
-    const maxSize = services.settings.documentCacheMaxBytes;
-    this.#sights = new LRUCache<string, Sight>({
-      max: maxSights,
-      dispose: (sight, key, reason) => {
-        if (reason !== "set") this.#forgetKey(sight, key);
-      },
-    });
-    this.#rendered = new LRUCache<string, Packument>({
-      maxSize,
-      sizeCalculation: (packument) => Math.max(1, packument.sizeBytes),
-    });
-    services.changes.subscribe((change) => {
-      this.#drop(change);
-    });
-  }
-
-  /** The packument if it is known and fresh: no I/O. */
-  find(repository: Repository, name: PackageName): Packument | undefined {
-    const sight = this.#sights.get(sightKey(repository, name));
-    if (!sight || sight.freshUntilMs <= this.#clock()) return undefined;
-    return this.#rendered.get(sight.contentKey);
-  }
-
-  /** Looks into the catalog, once for all who wait. Undefined when the repository can see no version. */
-  async load(repository: Repository, name: PackageName): Promise<Packument | undefined> {
-    const key = sightKey(repository, name);
-    const running = this.#flights.get(key);
-    if (running && !running.isOutdated) return running.result;
-    return this.#start(key, repository, name, () =>
-      this.#services.catalog.viewPackage(repository, name),
-    );
-  }
-
-  /** Looks anew, past what upstreams said before. */
-  async refresh(repository: Repository, name: PackageName): Promise<Packument | undefined> {
-    return this.#start(sightKey(repository, name), repository, name, () =>
-      this.#services.catalog.refreshPackage(repository, name),
-    );
-  }
-
-  #start(
-    key: string,
-    repository: Repository,
-    name: PackageName,
-    view: () => Promise<PackageView | undefined>,
-  ): Promise<Packument | undefined> {
-    const flight: Flight = {
-      // A turn later, so that the flight is known before anything can outdate it.
-      result: Promise.resolve()
-        .then(view)
-        .then((seen) => this.#keep(key, flight, repository, seen))
-        .finally(() => {
-          if (this.#flights.get(key) === flight) this.#flights.delete(key);
-        }),
-      isOutdated: false,
-      domainId: repository.domain.id,
-      packageKey: keyOf(name),
-    };
-    this.#flights.set(key, flight);
-    return flight.result;
-  }
-
-  #keep(
-    key: string,
-    flight: Flight,
-    repository: Repository,
-    view: PackageView | undefined,
-  ): Packument | undefined {
-    const contentKey = view && `${this.#services.repositoryUrl(repository)} ${view.contentId}`;
-    const packument = contentKey && this.#packumentOf(view, contentKey, repository);
-    if (!packument || packument.merged.versions.size === 0) {
-      if (!flight.isOutdated) this.#sights.delete(key);
-      return undefined;
-    }
-    if (flight.isOutdated) return packument;
-    const { domainId, packageKey: loaded } = flight;
-    const { freshUntilMs } = view;
-    this.#sights.set(key, { domainId, packageKey: loaded, contentKey, freshUntilMs });
-    this.#rememberKey(domainId, loaded, key);
-    return packument;
-  }
-
-  #packumentOf(view: PackageView, contentKey: string, repository: Repository): Packument {
-    const known = this.#rendered.get(contentKey);
-    if (known) return known;
-    const merged = mergePackage(view, this.#services.settings.npmDistTags);
-    const base = this.#services.repositoryUrl(repository);
-    const packument: Packument = new Packument(merged, base, () => {
-      if (this.#rendered.peek(contentKey) !== packument) return;
-      // Weighed again: setting a value that is there already would not.
-      this.#rendered.delete(contentKey);
-      this.#rendered.set(contentKey, packument);
-    });
-    this.#rendered.set(contentKey, packument);
-    return packument;
-  }
-
-  #drop(change: RecordedChange): void {
-    const { domainId, packageKey: changed } = change;
-    if (domainId === undefined) return;
-    if (
-      changed === undefined &&
-      change.kind !== "domain" &&
-      change.kind !== "repository" &&
-      change.kind !== "package"
-    ) {
-      return;
-    }
-    for (const flight of this.#flights.values()) {
-      if (
-        flight.domainId === domainId &&
-        (changed === undefined || flight.packageKey === changed)
-      ) {
-        flight.isOutdated = true;
-      }
-    }
-    if (changed !== undefined) {
-      for (const key of [...(this.#keysByPackage.get(indexKey(domainId, changed)) ?? [])])
-        this.#sights.delete(key);
-      return;
-    }
-    for (const [key, sight] of [...this.#sights.entries()]) {
-      if (sight.domainId === domainId) this.#sights.delete(key);
-    }
-  }
-
-  #rememberKey(domainId: string, changed: string, key: string): void {
-    const index = indexKey(domainId, changed);
-    const keys = this.#keysByPackage.get(index);
-    if (keys) keys.add(key);
-    else this.#keysByPackage.set(index, new Set([key]));
-  }
-
-  #forgetKey(sight: Sight, key: string): void {
-    const index = indexKey(sight.domainId, sight.packageKey);
-    const keys = this.#keysByPackage.get(index);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keysByPackage.delete(index);
-  }
-}
-
-function keyOf(name: PackageName): string {
-  return packageKey(name.format, name.namespace, name.name);
-}
-
-// The canonicaliser refuses control characters, so a line break divides.
-function sightKey(repository: Repository, name: PackageName): string {
-  return `${repository.id}\n${keyOf(name)}`;
-}
-
-function indexKey(domainId: string, changed: string): string {
-  return `${domainId}\n${changed}`;
+/** Packuments by repository and package. */
+export function createPackumentCache(
+  services: DocumentCacheServices & Pick<FormatServices, "settings">,
+): PackumentCache {
+  return new DocumentCache(services, {
+    merge(view) {
+      const merged = mergePackage(view, services.settings.npmDistTags);
+      if (merged.versions.size === 0) return undefined;
+      let sizeBytes = merged.readme?.length ?? 0;
+      for (const { metadata } of merged.versions.values())
+        sizeBytes += metadata.length + versionBytes;
+      return { merged, sizeBytes };
+    },
+    render: renderPackument,
+  });
 }

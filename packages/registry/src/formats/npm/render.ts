@@ -1,7 +1,7 @@
 // A packument's bytes: slices of stored manifests and the addressed repository's tarball URLs, put one after another.
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { concatenateInTurns } from "./copy-in-turns.js";
-import type { JsonObject } from "./json-object.js";
+import { concatenateInTurns } from "../shared/copy-in-turns.js";
+import type { JsonObject } from "../shared/json-object.js";
 import type { MergedPackage, MergedVersion } from "./merge.js";
 import { npmName, tarballPath } from "./package-name.js";
 import { type OpenManifest, openStoredManifest, parseStoredManifest } from "./stored-manifest.js";

@@ -1,6 +1,6 @@
 // What of a manifest npm's search looks at (protocols A5.1).
 import type { SearchText } from "../../catalog/search-relevance.js";
-import { type JsonObject, isJsonObject, stringAt } from "./json-object.js";
+import { type JsonObject, isJsonObject, stringAt } from "../shared/json-object.js";
 import { openStoredManifest, parseStoredManifest } from "./stored-manifest.js";
 
 const maxTextLength = 4096;

@@ -3,7 +3,7 @@ import type { Catalog, PackageSearchResult } from "../../catalog/catalog.js";
 import { ValidationError } from "../../errors.js";
 import { type Reply, json } from "../../http/reply.js";
 import type { FormatRequest, FormatServices } from "../format.js";
-import { type JsonObject, isJsonObject } from "./json-object.js";
+import { type JsonObject, isJsonObject } from "../shared/json-object.js";
 import { npmName } from "./package-name.js";
 import { parseSearchQuery } from "./search-query.js";
 import { keywordsOf, searchTextOf } from "./search-text.js";

@@ -3,7 +3,7 @@
 //   {"_layout":[ dist end, abbreviated end],MANIFEST…,"dist":{…},"_abbreviated":{…,"dist":{…}},"_extra":{…}}
 // Both ranges stop inside `dist`, whose tarball URL depends on the repository that is asked.
 import { ValidationError } from "../../errors.js";
-import { type JsonObject, isJsonObject, withoutMembers } from "./json-object.js";
+import { type JsonObject, isJsonObject, withoutMembers } from "../shared/json-object.js";
 import { abbreviate } from "./abbreviate.js";
 
 /** Facts that can change, or whose rendering depends on the repository, and so lie outside the byte ranges. */

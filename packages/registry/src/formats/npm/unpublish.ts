@@ -5,7 +5,7 @@ import { type Reply, json } from "../../http/reply.js";
 import type { FormatRequest } from "../format.js";
 import { checkRevision, removeMissingVersions } from "./edit-document.js";
 import { requirePackument } from "./get-packument.js";
-import { isJsonObject } from "./json-object.js";
+import { isJsonObject } from "../shared/json-object.js";
 import { npmVersionKey, parseNpmName, versionOfTarball } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { readJsonBody } from "./read-body.js";

@@ -4,7 +4,7 @@ import type {
   UpstreamDocumentSource,
   UpstreamVersion,
 } from "../../catalog/upstream.js";
-import { objectAt } from "./json-object.js";
+import { objectAt } from "../shared/json-object.js";
 import { type PackedDocument, type PackedHead, indexStride } from "./pack-upstream-document.js";
 import { npmVersionKey, tarballAsset } from "./package-name.js";
 import { parseStoredManifest } from "./stored-manifest.js";

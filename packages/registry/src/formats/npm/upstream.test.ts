@@ -9,7 +9,7 @@ import { mergePackage } from "./merge.js";
 import { repository } from "./in-memory-catalog.contract.js";
 import { parseNpmName } from "./package-name.js";
 import { renderPackument } from "./render.js";
-import { Representation } from "./representation.js";
+import { Representation } from "../shared/representation.js";
 import { createNpmUpstreamReader } from "./upstream.js";
 
 const base = new URL("http://127.0.0.1:1/registry/");
@@ -151,13 +151,10 @@ function buildWorker(): { readonly file: URL; readonly remove: () => void } {
   writeFileSync(join(out, "package.json"), '{"type":"module"}');
   const modules = [
     "errors",
-    ...[
-      "upstream-document.worker",
-      "pack-upstream-document",
-      "json-object",
-      "stored-manifest",
-      "abbreviate",
-    ].map((name) => `formats/npm/${name}`),
+    "formats/shared/json-object",
+    ...["upstream-document.worker", "pack-upstream-document", "stored-manifest", "abbreviate"].map(
+      (name) => `formats/npm/${name}`,
+    ),
   ];
   for (const module of modules) {
     const { code } = transformSync(readFileSync(join(root, `src/${module}.ts`), "utf8"), {

@@ -1,6 +1,6 @@
 // Provenance: sigstore bundles that a client attaches to a publish. They are kept and handed out, not judged.
 import { ValidationError } from "../../../errors.js";
-import { type JsonObject, isJsonObject, objectAt, stringAt } from "../json-object.js";
+import { type JsonObject, isJsonObject, objectAt, stringAt } from "../../shared/json-object.js";
 
 export interface EncodedAttestations {
   /** `{"attestations":[{"predicateType","bundle"}]}`: the body of the attestations endpoint. */

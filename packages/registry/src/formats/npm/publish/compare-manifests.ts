@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { clean } from "semver";
 import { ValidationError } from "../../../errors.js";
-import { type JsonObject, isJsonObject, objectAt } from "../json-object.js";
+import { type JsonObject, isJsonObject, objectAt } from "../../shared/json-object.js";
 import type { InspectedTarball } from "./inspect-tarball.js";
 
 /** @throws ValidationError naming the first member that differs */

@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { createGunzip } from "node:zlib";
 import { ValidationError } from "../../../errors.js";
-import { type JsonObject, isJsonObject } from "../json-object.js";
-import { type TarEntry, TarReader } from "./tar-reader.js";
+import { type JsonObject, isJsonObject } from "../../shared/json-object.js";
+import { type TarEntry, TarReader } from "../../shared/tar-reader.js";
 
 /** security-reliability §4.1 */
 export interface TarballLimits {

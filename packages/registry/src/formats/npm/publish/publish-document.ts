@@ -1,7 +1,7 @@
 // What a publish document says, checked for shape (protocols A3.1).
 import { parse } from "semver";
 import { ValidationError } from "../../../errors.js";
-import { type JsonObject, isJsonObject, objectAt, stringAt } from "../json-object.js";
+import { type JsonObject, isJsonObject, objectAt, stringAt } from "../../shared/json-object.js";
 import { checkNewName, npmName, npmVersionKey } from "../package-name.js";
 import type { PackageName } from "../../../catalog/model.js";
 

@@ -4,7 +4,7 @@ import { ValidationError } from "../../../errors.js";
 import type { FormatRequest, FormatServices } from "../../format.js";
 import { hasInstallScript } from "../abbreviate.js";
 import { hexDigests, sha512Integrity } from "../digests.js";
-import { type JsonObject, isJsonObject } from "../json-object.js";
+import { type JsonObject, isJsonObject } from "../../shared/json-object.js";
 import { attestationsAsset, npmName } from "../package-name.js";
 import { type ManifestExtra, encodeStoredManifest } from "../stored-manifest.js";
 import { encodeAttestations } from "./attestations.js";

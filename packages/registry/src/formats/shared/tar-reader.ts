@@ -1,6 +1,6 @@
-// A strict reader of tar archives as npm packs them (POSIX ustar with pax paths, GNU long names). Whatever two readers
+// A strict reader of tar archives as package managers pack them (POSIX ustar with pax paths, GNU long names). Whatever two readers
 // could understand differently is refused: overridden sizes, sparse files, base-256 numbers, data after the end.
-import { ValidationError } from "../../../errors.js";
+import { ValidationError } from "../../errors.js";
 
 export interface TarEntry {
   readonly path: string;

@@ -10,7 +10,7 @@ const brotliAsync = promisify(brotliCompress);
 /** Compressing less saves no packet. */
 const compressMinBytes = 1024;
 const hashedPerTurnBytes = 1024 * 1024;
-/** At 5 brotli makes packuments about a sixth smaller than gzip does, in about the same time. */
+/** At 5 brotli makes documents about a sixth smaller than gzip does, in about the same time. */
 const brotliQuality = 5;
 
 /** One rendered document in the encodings clients asked for; each is made once, off the event loop. */

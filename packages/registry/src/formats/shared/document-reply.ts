@@ -1,0 +1,63 @@
+// A package's document as HTTP has it: conditional, in the best encoding there is, from memory when it was served before.
+import type { IncomingHttpHeaders } from "node:http";
+import { isNotModified } from "../../http/conditional.js";
+import type { Reply } from "../../http/reply.js";
+import { type Maybe, after } from "../maybe-promise.js";
+import { acceptedEncodings } from "./accept.js";
+import type { PackageDocuments } from "./package-documents.js";
+import type { EncodedDocument, Representation } from "./representation.js";
+
+/** Headers of documents: keep, but ask each time; another principal must never be served from a shared cache. */
+export const documentHeaders = {
+  "cache-control": "private, no-cache",
+  vary: "Accept, Accept-Encoding, Authorization",
+} as const;
+
+/** Answers GET and HEAD of a document; rendered now if nobody asked for this variant before. */
+export function documentReply<M, V>(
+  documents: PackageDocuments<M, V>,
+  variant: V,
+  contentType: string,
+  headers: IncomingHttpHeaders,
+): Maybe<Reply> {
+  const rendered = documents.find(variant);
+  if (rendered) return representationReply(rendered, contentType, headers);
+  return documents
+    .render(variant)
+    .then((document) => representationReply(document, contentType, headers));
+}
+
+/** Answers GET and HEAD of one rendered document. */
+function representationReply(
+  document: Representation,
+  contentType: string,
+  headers: IncomingHttpHeaders,
+): Maybe<Reply> {
+  // Tools ask again without the Accept-Encoding they asked with first; what they have is good in any encoding.
+  const known =
+    headers["if-none-match"] && document.etags.find((etag) => isNotModified(headers, etag));
+  if (known) return { status: 304, headers: { ...documentHeaders, etag: known } };
+  const encoding = headers["accept-encoding"];
+  const accepted = acceptedEncodings(typeof encoding === "string" ? encoding : undefined);
+  const ready = document.select(accepted);
+  if (ready) return encodedReply(ready, contentType);
+  return after(document.prepare(), () =>
+    encodedReply(document.select(accepted) ?? document.select(["identity"]), contentType),
+  );
+}
+
+function encodedReply(document: EncodedDocument | undefined, contentType: string): Reply {
+  if (!document) throw new TypeError("the identity encoding is always there");
+  const { bytes, encoding, etag } = document;
+  return {
+    status: 200,
+    headers: {
+      ...documentHeaders,
+      etag,
+      "content-type": contentType,
+      "content-length": bytes.length,
+      ...(encoding !== "identity" && { "content-encoding": encoding }),
+    },
+    body: bytes,
+  };
+}
