@@ -53,7 +53,10 @@ function decodeMember(
     const values = sent.query.getAll(httpQuery);
     if (values.length > 1)
       throw new ValidationError(`${httpQuery} is given ${values.length} times.`);
-    return values[0] === undefined ? undefined : decodeText(name, member, values[0]);
+    const [value] = values;
+    return value === undefined || isUnknownOwner(name, value)
+      ? undefined
+      : decodeText(name, member, value);
   }
   if (httpHeader !== undefined) {
     const value = sent.headers[httpHeader.toLowerCase()];
@@ -61,6 +64,11 @@ function decodeMember(
   }
   if (!Object.hasOwn(body, name)) return undefined;
   return decodeValue(name, member, body[name], constraints[name]);
+}
+
+// Terraform's aws provider sends the account it did not find out (`skip_requesting_account_id`) as an empty owner.
+function isUnknownOwner(name: string, value: string): boolean {
+  return name === "domainOwner" && value === "";
 }
 
 /** The reply of a success: JSON, or the payload member with the others in headers. */

@@ -200,6 +200,14 @@ describe("decoding", () => {
     expect(update({ upstreams: [] })).toHaveProperty("upstreams", []);
   });
 
+  test("an empty domain owner is an absent one, as Terraform sends it", () => {
+    const describe = decodeInput(
+      find("DescribeDomain"),
+      sent({ domain: "team", "domain-owner": "" }),
+    );
+    expect(describe).not.toHaveProperty("domainOwner");
+  });
+
   test("a member given twice is refused", () => {
     const twice = { ...sent({}), query: new URLSearchParams("domain=team&domain=other") };
     expect(() => decodeInput(find("DescribeDomain"), twice)).toThrow("domain is given 2 times.");
