@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { findPluginDirectory } from "./terraform-plugins.js";
 import { CLIENTS_DIRECTORY } from "./workspace.js";
 
 export const NPM_CLIENTS = ["npm", "pnpm", "yarn1", "yarn4", "bun", "deno"] as const;
@@ -10,7 +11,8 @@ export const NPM_CLIENTS = ["npm", "pnpm", "yarn1", "yarn4", "bun", "deno"] as c
 export type NpmClientName = (typeof NPM_CLIENTS)[number];
 
 /** Every client that a test may ask for. */
-export type ClientName = NpmClientName | "aws" | "boto3" | "moto_server" | "verdaccio-e2e";
+export type ClientName =
+  NpmClientName | "aws" | "boto3" | "moto_server" | "terraform" | "verdaccio-e2e";
 
 /** A client's program with the arguments that always come first. */
 export interface ClientCommand {
@@ -29,6 +31,7 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   "verdaccio-e2e": () => script("@verdaccio/e2e-cli/bin/e2e-cli.js"),
   aws: () => program(pythonTool("aws")),
   moto_server: () => program(pythonTool("moto_server")),
+  terraform: () => (findPluginDirectory() === undefined ? undefined : program(onPath("terraform"))),
   boto3: () => {
     const python = pythonTool("python3");
     const usable = python !== undefined && spawnSync(python, ["-c", "import boto3"]).status === 0;
