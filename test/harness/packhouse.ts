@@ -9,6 +9,9 @@ import { PACKHOUSE_COMMAND } from "./workspace.js";
 /** Region of a first start, as the configuration's default says. */
 export const REGION = "us-local-1";
 
+/** Account of a first start, likewise. */
+export const OWNER = "000000000000";
+
 export interface PackhouseOptions {
   /** Base URL that `public:npmjs` leads to. */
   readonly publicNpmUrl?: string;
