@@ -17,7 +17,7 @@ export async function getVersion(
   const packageRow = await findPackage(database.read, repository.id, name);
   if (packageRow === undefined) {
     const message = `Package ${displayName(name)} is not in repository ${repository.name}.`;
-    throw new NotFoundError(message, "package", displayName(name));
+    throw new NotFoundError(message, "package", name.name);
   }
   const row = await findVersion(database.read, packageRow.package_id, versionKey);
   if (row === undefined) {
