@@ -36,4 +36,7 @@ export interface Listed<Pattern> {
 /** Takes the action in lower case. */
 export type ActionPattern = (action: string) => boolean;
 
+/** What is wrong with an action of a document, if anything: its text, and what it matches. */
+export type ActionCheck = (text: string, matches: ActionPattern) => string | undefined;
+
 export type Condition = (context: RequestContext) => boolean;

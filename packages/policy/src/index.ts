@@ -1,7 +1,7 @@
 // Decides: IAM policy documents and requests in, decisions out. No I/O, no clock, no dependencies.
 export { type Arn, formatArn, parseArn } from "./arn.js";
 export type { RequestContext } from "./context.js";
-export type { Policy, PolicyKind } from "./document.js";
+export type { ActionCheck, Policy, PolicyKind } from "./document.js";
 export {
   type Decision,
   evaluate,

@@ -1,6 +1,13 @@
 import { compileResourcePattern } from "./arn-pattern.js";
 import { compileConditions } from "./conditions.js";
-import type { ActionPattern, Listed, PolicyKind, Statement } from "./document.js";
+import type {
+  ActionCheck,
+  ActionPattern,
+  Listed,
+  PolicyKind,
+  PolicyVersion,
+  Statement,
+} from "./document.js";
 import { checkNames, isList, isObject, type Json, type JsonObject } from "./json.js";
 import { compileGlob, globPieces, matchesGlob } from "./match.js";
 import { parseTemplate } from "./pattern.js";
@@ -9,13 +16,20 @@ import { compilePrincipals } from "./principals.js";
 
 const ELEMENTS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
+/** What the document around a statement says about it. */
+export interface StatementRules {
+  readonly kind: PolicyKind;
+  readonly version: PolicyVersion;
+  readonly checkAction: ActionCheck | undefined;
+}
+
 /** @throws PolicyError */
 export function parseStatement(
   item: Json | undefined,
-  kind: PolicyKind,
-  hasVariables: boolean,
+  { kind, version, checkAction }: StatementRules,
   place: string,
 ): Statement {
+  const hasVariables = version === "2012-10-17";
   if (!isObject(item)) throw new PolicyError(place, "must be an object");
   // First, as it knows better what to say of its elements.
   const principals = parsePrincipals(item, kind, place);
@@ -24,7 +38,7 @@ export function parseStatement(
   return {
     sid: parseSid(item.get("Sid"), `${place}.Sid`),
     effect: parseEffect(item.get("Effect"), `${place}.Effect`),
-    actions: parseListed(item, "Action", place, compileAction),
+    actions: parseListed(item, "Action", place, (text, at) => compileAction(text, checkAction, at)),
     resources: parseListed(item, "Resource", place, (text, at) =>
       compileResourcePattern(
         parseTemplate(text, { wildcards: true, variables: hasVariables }, at),
@@ -96,7 +110,7 @@ function parseListed<Pattern>(
   return { isExcluding, patterns };
 }
 
-function compileAction(text: string, place: string): ActionPattern {
+function compileAction(text: string, check: ActionCheck | undefined, place: string): ActionPattern {
   if (text === "*" || text === "*:*") return () => true;
   if (!/^[a-z\d-]+:[a-z\d*?]+$/i.test(text)) {
     throw new PolicyError(
@@ -105,5 +119,8 @@ function compileAction(text: string, place: string): ActionPattern {
     );
   }
   const glob = compileGlob(globPieces(text.toLowerCase()));
-  return (action) => matchesGlob(glob, action);
+  const matches: ActionPattern = (action) => matchesGlob(glob, action);
+  const problem = check?.(text, matches);
+  if (problem !== undefined) throw new PolicyError(place, problem);
+  return matches;
 }

@@ -1,18 +1,17 @@
-import type { Policy, PolicyKind, PolicyVersion, Statement } from "./document.js";
+import type { ActionCheck, Policy, PolicyKind, PolicyVersion, Statement } from "./document.js";
 import { checkNames, isList, isObject, type Json, parseJson, placeOf } from "./json.js";
-import { parseStatement } from "./parse-statement.js";
+import { parseStatement, type StatementRules } from "./parse-statement.js";
 import { PolicyError } from "./policy-error.js";
 
 export interface PolicyLimits {
   /** Of a resource policy all characters count, of an identity policy those that are no white space. */
-  readonly maxCharacters: number;
+  readonly maxCharacters?: number;
+  /** Asked about each action, to refuse those that do not exist. Absent: any action of any service is taken. */
+  readonly checkAction?: ActionCheck;
 }
 
 /** What CodeArtifact takes at most, and the most that IAM takes of one identity (a role's inline policies). */
-const DEFAULT_LIMITS: Readonly<Record<PolicyKind, PolicyLimits>> = {
-  resource: { maxCharacters: 7168 },
-  identity: { maxCharacters: 10_240 },
-};
+const MAX_CHARACTERS: Readonly<Record<PolicyKind, number>> = { resource: 7168, identity: 10_240 };
 
 /**
  * Compiles an IAM policy document (JSON policy language, versions 2008-10-17 and 2012-10-17).
@@ -21,9 +20,9 @@ const DEFAULT_LIMITS: Readonly<Record<PolicyKind, PolicyLimits>> = {
 export function parsePolicy(
   text: string,
   kind: PolicyKind,
-  limits: PolicyLimits = DEFAULT_LIMITS[kind],
+  { maxCharacters = MAX_CHARACTERS[kind], checkAction }: PolicyLimits = {},
 ): Policy {
-  checkText(text, kind, limits);
+  checkText(text, kind, maxCharacters);
   const document = parseJson(text);
   if (!isObject(document)) {
     throw new PolicyError("document", 'write an object with "Version" and "Statement"');
@@ -38,11 +37,11 @@ export function parsePolicy(
     kind,
     version,
     id: parseId(document.get("Id")),
-    statements: parseStatements(document.get("Statement"), kind, version),
+    statements: parseStatements(document.get("Statement"), { kind, version, checkAction }),
   };
 }
 
-function checkText(text: string, kind: PolicyKind, { maxCharacters }: PolicyLimits): void {
+function checkText(text: string, kind: PolicyKind, maxCharacters: number): void {
   const counted = kind === "resource" ? text : text.replace(/\s/g, "");
   if (counted.length > maxCharacters) {
     const problem = `has ${String(counted.length)} characters, more than the ${String(maxCharacters)} allowed; shorten it, for example with wildcards`;
@@ -69,11 +68,7 @@ function parseId(id: Json | undefined): string | undefined {
   throw new PolicyError("Id", "must be a text");
 }
 
-function parseStatements(
-  element: Json | undefined,
-  kind: PolicyKind,
-  version: PolicyVersion,
-): readonly Statement[] {
+function parseStatements(element: Json | undefined, rules: StatementRules): readonly Statement[] {
   const list = isList(element) ? element : [element];
   if (element === undefined || list.length === 0) {
     throw new PolicyError("Statement", "is missing; write at least one");
@@ -81,7 +76,7 @@ function parseStatements(
   const seen = new Set<string>();
   return list.map((item, i) => {
     const place = isList(element) ? `Statement[${String(i)}]` : "Statement";
-    const statement = parseStatement(item, kind, version === "2012-10-17", place);
+    const statement = parseStatement(item, rules, place);
     if (statement.sid !== undefined && seen.has(statement.sid)) {
       throw new PolicyError(`${place}.Sid`, `${JSON.stringify(statement.sid)} is used before`);
     }
