@@ -56,33 +56,44 @@ export class Authoriser {
   }
 
   async #ask(caller: Caller, check: AccessCheck): Promise<void> {
-    const { identities, resourcePolicies } = this.#options;
     const arn = this.#arn(check);
     if (!tokenCovers(caller, check)) throw wrongDomain(caller, arn);
     const revision = this.#currentRevision();
-    const [identity, attached] = await Promise.all([
-      identities.findIdentity(caller.principal.principalId),
-      resourcePolicies.find(check.resource),
-    ]);
+    const identity = await this.#options.identities.findIdentity(caller.principal.principalId);
     if (identity?.isActive !== true) throw denied(caller, check, arn, "the principal is disabled");
-    const ofIdentity = this.#policiesOf(identity);
+    const policies = this.#policiesOf(identity);
+    const places = [check.resource, ...(check.grantedOn === undefined ? [] : [check.grantedOn])];
+    const answers = await Promise.all(
+      places.map((resource) => this.#decide(caller, { ...check, resource }, policies)),
+    );
+    const decision = strictest(answers.map((answer) => answer.decision));
+    if (decision.effect !== "allow") throw denied(caller, check, arn, missing(check, decision));
+    const isConditional = answers.some((answer) => answer.isConditional);
+    if (!isConditional && revision === this.#currentRevision() && revision === this.#revision) {
+      this.#allowed.set(decisionKey(caller, check, arn), true);
+    }
+  }
+
+  async #decide(caller: Caller, check: AccessCheck, ofIdentity: readonly LoadedPolicy[]) {
+    const attached = await this.#options.resourcePolicies.find(check.resource);
     const ofResource = applicable(check, attached);
     const isConditional = [...ofIdentity, ...ofResource].some((policy) => policy.isConditional);
+    const arn = this.#arn(check);
+    const { accountId } = caller.principal;
     const decision = this.#options.engine.evaluate(
       {
         principal: caller.principal,
         action: check.action,
         resource: arn,
-        resourceAccount: resourceAccount(caller, check),
+        // Who made a repository in another account's domain is at home there too.
+        resourceAccount:
+          attached.administratorAccount === accountId ? accountId : resourceAccount(caller, check),
         // Without conditions nothing looks at the context.
         context: isConditional ? await this.#context(caller, check, arn) : {},
       },
       { identity: ofIdentity.map(policyOf), resource: ofResource.map(policyOf) },
     );
-    if (decision.effect !== "allow") throw denied(caller, check, arn, missing(check, decision));
-    if (!isConditional && revision === this.#currentRevision() && revision === this.#revision) {
-      this.#allowed.set(decisionKey(caller, check, arn), true);
-    }
+    return { decision, isConditional };
   }
 
   #policiesOf(identity: Identity): readonly LoadedPolicy[] {
@@ -127,6 +138,14 @@ function applicable(check: AccessCheck, { domain, repository }: ResourcePolicies
     check.action === "codeartifact:PutRepositoryPermissionsPolicy" ? undefined : repository,
   ];
   return asked.filter((policy) => policy !== undefined);
+}
+
+/** Any deny; else any allow. */
+function strictest(decisions: readonly PolicyDecision[]): PolicyDecision {
+  return (
+    decisions.find((decision) => decision.effect === "deny" && decision.reason === "explicit") ??
+    decisions.find(({ effect }) => effect === "allow") ?? { effect: "deny", reason: "implicit" }
+  );
 }
 
 function policyOf({ policy }: LoadedPolicy): object {

@@ -44,6 +44,8 @@ export interface ResourceName {
 export interface AccessCheck {
   readonly action: Action;
   readonly resource: ResourceName;
+  /** Where else it may be granted, as CreateRepository is on the domain. A deny counts on either. */
+  readonly grantedOn?: ResourceName;
   /** Condition keys only the operation knows, e.g. `sts:DurationSeconds`, `aws:RequestTag/team`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }

@@ -11,9 +11,15 @@ const MAX_ENTRIES = 10_000;
 export interface ResourcePolicies {
   readonly domain: LoadedPolicy | undefined;
   readonly repository: LoadedPolicy | undefined;
+  /** Account of who made the repository; its identity policies suffice there. */
+  readonly administratorAccount: string | undefined;
 }
 
-const NONE: ResourcePolicies = { domain: undefined, repository: undefined };
+const NONE: ResourcePolicies = {
+  domain: undefined,
+  repository: undefined,
+  administratorAccount: undefined,
+};
 
 const INVALIDATING: ReadonlySet<ChangeKind> = new Set<ChangeKind>([
   "domain",
@@ -58,25 +64,32 @@ export class ResourcePolicyCache {
     repository: string | undefined,
   ): Promise<ResourcePolicies> {
     const revision = this.#revision;
-    const documents = await readDocuments(this.#database.read, domain, repository);
-    if (documents === undefined) return NONE;
-    const load = (document: string | undefined) =>
-      document === undefined ? undefined : loadPolicy(this.#engine, document, "resource");
+    const row = await readPolicies(this.#database.read, domain, repository);
+    if (row === undefined) return NONE;
+    const load = (document: string | null) =>
+      document === null ? undefined : loadPolicy(this.#engine, document, "resource");
     const policies = {
-      domain: load(documents.domain),
-      repository: load(documents.repository),
+      domain: load(row.domain),
+      repository: load(row.repository),
+      administratorAccount: row.administratorAccount ?? undefined,
     };
     if (revision === this.#revision) this.#known.set(id, policies);
     return policies;
   }
 }
 
-async function readDocuments(
+interface PolicyRow {
+  readonly domain: string | null;
+  readonly repository: string | null;
+  readonly administratorAccount: string | null;
+}
+
+async function readPolicies(
   db: Queries,
   domain: NonNullable<ResourceName["domain"]>,
   repositoryName: string | undefined,
-): Promise<{ domain: string | undefined; repository: string | undefined } | undefined> {
-  const row = await db
+): Promise<PolicyRow | undefined> {
+  return db
     .selectFrom("domains")
     .leftJoin("repositories", (join) =>
       join
@@ -86,8 +99,8 @@ async function readDocuments(
     .leftJoin("resource_policies as dp", "dp.resource_id", "domains.domain_id")
     .leftJoin("resource_policies as rp", "rp.resource_id", "repositories.repository_id")
     .select(["dp.document as domain", "rp.document as repository"])
+    .select("repositories.administrator_account as administratorAccount")
     .where("domains.account_id", "=", domain.owner)
     .where("domains.name", "=", domain.name)
     .executeTakeFirst();
-  return row && { domain: row.domain ?? undefined, repository: row.repository ?? undefined };
 }

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { CodeartifactClient } from "@aws-sdk/client-codeartifact";
 import type { AccessCheck } from "../access/caller.js";
 import { type TokenRequest, createAccess } from "../access/access.js";
-import { engine, owner, region, wrapper } from "../access/access.fixture.js";
+import { owner, region, wrapper } from "../access/access.fixture.js";
 import { type CatalogFixture, aCatalog, caller, npm } from "../catalog/catalog.fixture.js";
 import { getRepository } from "../catalog/management/lookup.js";
 import type { Management } from "../catalog/management/management.js";
@@ -21,9 +21,11 @@ import { buildRequest } from "../http/incoming-request.js";
 import type { HttpRequest } from "../http/request.js";
 import { sendReply } from "../http/send-reply.js";
 import { generateAccessKey, addAccessKey } from "../identity/access-keys.js";
+import { createAccount, findAccount } from "../identity/accounts.js";
 import { putUserPolicy } from "../identity/user-policies.js";
 import { createUser } from "../identity/users.js";
 import { openEmbeddedKeys } from "../keys/embedded.js";
+import { policyEngine as engine } from "../server/policy-engine.js";
 import type { ControlPlaneAccess } from "./access.js";
 import { createControlPlane } from "./control-plane.js";
 
@@ -95,28 +97,40 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
   };
 }
 
-/** An administrator with an access key, and what verifies its signatures and asks its policies. */
-async function administrator({ database, feed: changeFeed }: CatalogFixture) {
-  const key = await generateAccessKey(wrapper);
+/** What verifies signatures and asks policies, and an administrator with an access key. */
+async function administrator(catalog: CatalogFixture) {
+  const { database, feed: changeFeed } = catalog;
   const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
-  await database.transact(async (tx) => {
-    const by = { atMs: 1 };
-    const user = await createUser(tx, { accountId: owner, name: "admin" }, by);
-    await putUserPolicy(
-      tx,
-      user.userId,
-      { name: "all", document: JSON.stringify({ Statement }) },
-      by,
-    );
-    await addAccessKey(tx, user.userId, key, by);
-  });
+  const credentials = await addUser(catalog, { accountId: owner, name: "admin", Statement });
   const clock = () => Date.now();
   const options = { database, changeFeed, wrapper, engine, region, clock };
-  const credentials = {
-    accessKeyId: key.accessKeyId,
-    secretAccessKey: key.secretAccessKey.reveal(),
-  };
   return { credentials, access: await createAccess(options) };
+}
+
+export interface NewUser {
+  /** Made if it is not there. */
+  readonly accountId: string;
+  readonly name: string;
+  readonly Statement: readonly object[];
+}
+
+/** A user with one policy and an access key. */
+export async function addUser(
+  { database }: Pick<CatalogFixture, "database">,
+  { accountId, name, Statement }: NewUser,
+): Promise<{ accessKeyId: string; secretAccessKey: string }> {
+  const key = await generateAccessKey(wrapper);
+  const document = JSON.stringify({ Version: "2012-10-17", Statement });
+  await database.transact(async (tx) => {
+    const by = { atMs: 1 };
+    if ((await findAccount(tx, accountId)) === undefined) {
+      await createAccount(tx, { accountId, name: accountId }, by);
+    }
+    const { userId } = await createUser(tx, { accountId, name }, by);
+    await putUserPolicy(tx, userId, { name: "all", document }, by);
+    await addAccessKey(tx, userId, key, by);
+  });
+  return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey.reveal() };
 }
 
 async function managementOf(catalog: CatalogFixture, folder: string): Promise<Management> {

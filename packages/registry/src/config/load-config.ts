@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { z } from "zod";
 import { trustedProxyCheck } from "../http/source-address.js";
 import { ConfigError } from "./config-error.js";
-import { suggestion } from "./near-miss.js";
+import { suggestion } from "../near-miss.js";
 import {
   type Environment,
   type GivenValue,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { ConfigError } from "./config-error.js";
-import { suggestion } from "./near-miss.js";
+import { suggestion } from "../near-miss.js";
 import { type Setting, listConnectionSettings, listSettings } from "./settings.js";
 import { wellKnownConnections } from "./well-known-connections.js";
 

@@ -14,7 +14,16 @@ export function createTokenHandlers({
     GetAuthorizationToken: {
       access: (input, caller) => [
         onDomain("GetAuthorizationToken", input, caller),
-        { action: "sts:GetServiceBearerToken", resource: {} },
+        {
+          action: "sts:GetServiceBearerToken",
+          resource: {},
+          context: {
+            "sts:AWSServiceName": "codeartifact.amazonaws.com",
+            ...(input.durationSeconds !== undefined && {
+              "sts:DurationSeconds": String(input.durationSeconds),
+            }),
+          },
+        },
       ],
       async handle(input, { caller }) {
         const { durationSeconds } = input;

@@ -6,6 +6,7 @@ import {
   listDomains,
 } from "../../catalog/management/read-domains.js";
 import type { OperationHandlers } from "../handler.js";
+import { requestTags } from "../request-tags.js";
 import { check, domainOf, onDomain } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toDomainSummary } from "./descriptions.js";
@@ -28,7 +29,9 @@ export function createDomainHandlers({
   });
   return {
     CreateDomain: {
-      access: (input, caller) => [onDomain("CreateDomain", input, caller)],
+      access: (input, caller) => [
+        { ...onDomain("CreateDomain", input, caller), context: requestTags(input.tags) },
+      ],
       async handle(input, { caller }) {
         const { accountId, arn } = caller.principal;
         const { domain: name, encryptionKey, tags = [] } = input;

@@ -1,9 +1,11 @@
 import { createRepository } from "../../catalog/management/create-repository.js";
 import { deleteRepository } from "../../catalog/management/delete-repository.js";
+import type { Tag } from "../../catalog/management/tags.js";
 import { updateRepository } from "../../catalog/management/update-repository.js";
 import type { AccessCheck, Caller } from "../../access/caller.js";
 import type { Repository } from "../../catalog/model.js";
-import type { OperationHandlers } from "../handler.js";
+import type { AccessChecks, OperationHandlers } from "../handler.js";
+import { onNewTags, requestTags } from "../request-tags.js";
 import { type RepositoryInput, domainOf, onRepository } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toRepositoryDescription } from "./descriptions.js";
@@ -21,10 +23,7 @@ export function createRepositoryHandlers({
   });
   return {
     CreateRepository: {
-      access: (input, caller) => [
-        onRepository("CreateRepository", input, caller),
-        ...onUpstreams(input, caller),
-      ],
+      access: onCreation,
       async handle(input, { caller }) {
         const { accountId, arn } = caller.principal;
         const request = {
@@ -66,6 +65,23 @@ export function createRepositoryHandlers({
       },
     },
   };
+}
+
+interface CreationInput extends UpstreamsInput {
+  readonly tags?: readonly Tag[] | undefined;
+}
+
+function onCreation(input: CreationInput, caller: Caller): AccessChecks {
+  const { action, resource } = onRepository("CreateRepository", input, caller);
+  return [
+    {
+      ...{ action, resource },
+      grantedOn: { domain: domainOf(input, caller) },
+      context: requestTags(input.tags),
+    },
+    ...onNewTags(resource, input.tags, caller),
+    ...onUpstreams(input, caller),
+  ];
 }
 
 interface UpstreamsInput extends RepositoryInput {

@@ -1,15 +1,11 @@
 import { parseResourceArn } from "../../arns.js";
-import {
-  type Tag,
-  getTaggable,
-  listTags,
-  tagResource,
-  untagResource,
-} from "../../catalog/management/tags.js";
+import { getManagedResource } from "../../catalog/management/managed-resource.js";
+import { type Tag, listTags, tagResource, untagResource } from "../../catalog/management/tags.js";
 import type { AccessCheck } from "../../access/caller.js";
 import { ValidationError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationName } from "../operations.js";
+import { requestTags, tagKeys } from "../request-tags.js";
 import { check } from "../resources.js";
 import type { ApiServices } from "../services.js";
 
@@ -24,20 +20,25 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
     const { domain, repository } = parse(region, arn);
     return check(operation, { domain, ...(repository !== undefined && { repository }) });
   };
+  const find = (arn: string) => getManagedResource(database.read, region, parse(region, arn));
   return {
     TagResource: {
-      access: (input) => [onArn("TagResource", input.resourceArn)],
+      access: (input) => [
+        { ...onArn("TagResource", input.resourceArn), context: requestTags(input.tags) },
+      ],
       async handle(input, { caller }) {
-        const resource = await getTaggable(management, parse(region, input.resourceArn));
+        const resource = await find(input.resourceArn);
         const tags: readonly Tag[] = input.tags;
         await tagResource(management, resource, tags, caller.principal.arn);
         return {};
       },
     },
     UntagResource: {
-      access: (input) => [onArn("UntagResource", input.resourceArn)],
+      access: (input) => [
+        { ...onArn("UntagResource", input.resourceArn), context: tagKeys(input.tagKeys) },
+      ],
       async handle(input, { caller }) {
-        const resource = await getTaggable(management, parse(region, input.resourceArn));
+        const resource = await find(input.resourceArn);
         await untagResource(management, resource, input.tagKeys, caller.principal.arn);
         return {};
       },
@@ -45,7 +46,7 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
     ListTagsForResource: {
       access: (input) => [onArn("ListTagsForResource", input.resourceArn)],
       async handle(input) {
-        const resource = await getTaggable(management, parse(region, input.resourceArn));
+        const resource = await find(input.resourceArn);
         return { tags: await listTags(database.read, resource.arn) };
       },
     },

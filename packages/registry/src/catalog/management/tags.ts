@@ -1,9 +1,8 @@
 // Key-value tags of domains and repositories, stored by ARN.
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
-import { QuotaExceededError, type ResourceType, ValidationError } from "../../errors.js";
-import { type ParsedArn, domainArn, repositoryArn } from "../../arns.js";
-import { getDomain, getRepository } from "./lookup.js";
+import { QuotaExceededError, ValidationError } from "../../errors.js";
+import type { ManagedResource } from "./managed-resource.js";
 import type { Management } from "./management.js";
 
 export interface Tag {
@@ -11,35 +10,12 @@ export interface Tag {
   readonly value: string;
 }
 
-/** What is tagged. */
-export interface Taggable {
-  readonly arn: string;
-  readonly type: Extract<ResourceType, "domain" | "repository">;
-  readonly name: string;
-  readonly domainId: string;
-  readonly repositoryId?: string;
-}
-
 const maxTags = 50;
-
-/** @throws NotFoundError */
-export async function getTaggable(
-  { database, region }: Pick<Management, "database" | "region">,
-  { domain, repository }: Pick<ParsedArn, "domain" | "repository">,
-): Promise<Taggable> {
-  if (repository === undefined) {
-    const { id, ...found } = await getDomain(database.read, domain);
-    return { arn: domainArn(region, found), type: "domain", name: found.name, domainId: id };
-  }
-  const found = await getRepository(database.read, domain, repository);
-  const ids = { domainId: found.domain.id, repositoryId: found.id };
-  return { arn: repositoryArn(region, found), type: "repository", name: found.name, ...ids };
-}
 
 /** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function tagResource(
   { database, now }: Pick<Management, "database" | "now">,
-  resource: Taggable,
+  resource: ManagedResource,
   tags: readonly Tag[],
   principal: string,
 ): Promise<void> {
@@ -52,7 +28,7 @@ export async function tagResource(
 /** Keys that are not there are no error. */
 export async function untagResource(
   { database, now }: Pick<Management, "database" | "now">,
-  resource: Taggable,
+  resource: ManagedResource,
   keys: readonly string[],
   principal: string,
 ): Promise<void> {
@@ -70,7 +46,7 @@ export async function untagResource(
 
 async function recordTagging(
   tx: Transaction,
-  { domainId, repositoryId, type }: Taggable,
+  { domainId, repositoryId, type }: ManagedResource,
   detail: Readonly<Record<string, unknown>>,
   principal: string,
   atMs: number,
@@ -82,7 +58,7 @@ async function recordTagging(
 /** As part of a transaction that makes the resource. Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function putTags(
   tx: Transaction,
-  resource: Taggable,
+  resource: ManagedResource,
   tags: readonly Tag[],
 ): Promise<void> {
   checkKeys(tags.map((tag) => tag.key));
