@@ -1,5 +1,6 @@
 import type { Queries, Transaction } from "../database/database.js";
 import { NotFoundError } from "../errors.js";
+import { checkPolicyDocument } from "../policy-document.js";
 import type { ChangedBy } from "./accounts.js";
 import { recordIdentityChange } from "./identity-change.js";
 
@@ -10,13 +11,14 @@ export interface UserPolicy {
   readonly document: string;
 }
 
-/** Creates or replaces; the document was validated by who calls. */
+/** Creates or replaces. @throws ValidationError for a document that is not understood, with its place */
 export async function putUserPolicy(
   tx: Transaction,
   userId: string,
   { name, document }: UserPolicy,
   by: ChangedBy,
 ): Promise<void> {
+  checkPolicyDocument(document, "identity");
   await tx
     .insertInto("identity_policies")
     .values({ user_id: userId, name, document })

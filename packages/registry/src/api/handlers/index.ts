@@ -7,6 +7,7 @@ import { createConnectionHandlers } from "./external-connections.js";
 import { createLaterHandlers } from "./later-operations.js";
 import { createVersionHandlers } from "./package-versions.js";
 import { createPackageHandlers } from "./packages.js";
+import { createPolicyHandlers } from "./permissions-policies.js";
 import { createRepositoryHandlers } from "./repositories.js";
 import { createRepositoryReadHandlers } from "./repository-reads.js";
 import { createRepositoryListHandlers } from "./repository-lists.js";
@@ -26,5 +27,6 @@ export function createHandlers(services: ApiServices): OperationHandlers {
     ...createVersionHandlers(services),
     ...createAssetHandlers(services),
     ...createTagHandlers(services),
+    ...createPolicyHandlers(services),
   };
 }
