@@ -1,8 +1,7 @@
 // Reads a package's tarball while it is uploaded, never unpacking it to disk.
-import { once } from "node:events";
-import { createGunzip } from "node:zlib";
 import { ValidationError } from "../../../errors.js";
 import { type JsonObject, isJsonObject } from "../../shared/json-object.js";
+import { GunzipReader } from "../../shared/gunzip.js";
 import { type TarEntry, TarReader } from "../../shared/tar-reader.js";
 
 /** security-reliability §4.1 */
@@ -39,11 +38,9 @@ export interface InspectedTarball {
 /** Reads one tarball: `write` its bytes, then `finish`; or `abort`. */
 export class TarballInspector {
   readonly #limits: TarballLimits;
-  readonly #gunzip = createGunzip();
+  readonly #gunzip: GunzipReader;
   readonly #reader: TarReader;
   readonly #seen = new Set<string>();
-  readonly #ended: Promise<void>;
-  #failure: Error | undefined;
   #manifest: JsonObject | undefined;
   #fileCount = 0;
   #unpackedBytes = 0;
@@ -58,37 +55,21 @@ export class TarballInspector {
         this.#manifest = parseManifest(content);
       },
     });
-    this.#gunzip.on("data", (chunk: Buffer) => {
+    this.#gunzip = new GunzipReader((chunk) => {
       this.#take(chunk);
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#gunzip.once("close", resolve);
-    });
-    this.#gunzip.on("error", (error) => {
-      this.#failure ??= new ValidationError(
-        `the tarball is not valid gzip: ${error.message}`,
-        "CANNOT_PARSE",
-        { cause: error },
-      );
     });
   }
 
   /** @throws ValidationError */
   async write(chunk: Buffer): Promise<void> {
-    this.#throwFailure();
     this.#packedBytes += chunk.length;
-    if (!this.#gunzip.write(chunk)) await Promise.race([once(this.#gunzip, "drain"), this.#ended]);
-    this.#throwFailure();
+    await this.#gunzip.write(chunk).catch(throwRefused);
   }
 
   /** @throws ValidationError */
   async finish(): Promise<InspectedTarball> {
-    this.#gunzip.end();
-    await this.#ended;
-    this.#throwFailure();
-    // zlib stops at the end of the gzip member without a word about what follows.
-    if (this.#gunzip.bytesWritten !== this.#packedBytes)
-      throw refused("bytes follow its gzip data");
+    const usedBytes = await this.#gunzip.finish().catch(throwRefused);
+    if (usedBytes !== this.#packedBytes) throw refused("bytes follow its gzip data");
     this.#reader.finish();
     const manifest = this.#manifest;
     if (!manifest) throw refused("it has no package.json in its top folder");
@@ -103,23 +84,13 @@ export class TarballInspector {
   }
 
   abort(): void {
-    this.#gunzip.destroy();
-  }
-
-  #throwFailure(): void {
-    if (this.#failure) throw this.#failure;
+    this.#gunzip.abort();
   }
 
   #take(chunk: Buffer): void {
-    if (this.#failure) return;
-    try {
-      this.#outBytes += chunk.length;
-      this.#checkBomb();
-      this.#reader.write(chunk);
-    } catch (error) {
-      this.#failure = error instanceof Error ? error : new Error(String(error));
-      this.#gunzip.destroy();
-    }
+    this.#outBytes += chunk.length;
+    this.#checkBomb();
+    this.#reader.write(chunk);
   }
 
   #checkBomb(): void {
@@ -181,6 +152,14 @@ function parseManifest(content: Buffer): JsonObject {
   }
   if (!isJsonObject(manifest)) throw refused("its package.json is not an object");
   return manifest;
+}
+
+/** Errors of zlib are about the bytes, too. */
+function throwRefused(error: Error): never {
+  if (error instanceof ValidationError) throw error;
+  throw new ValidationError(`the tarball is not valid gzip: ${error.message}`, "CANNOT_PARSE", {
+    cause: error,
+  });
 }
 
 function refused(reason: string): ValidationError {
