@@ -8,7 +8,7 @@ const OPTIONS = { authTagLength: TAG_BYTES };
 
 /** AES-256-GCM: ciphertext followed by the 16-byte tag. A nonce is used once per key. */
 export function encrypt(
-  key: KeyObject,
+  key: KeyObject | Uint8Array,
   nonce: Uint8Array,
   plaintext: Uint8Array,
   aad: Uint8Array,
@@ -20,7 +20,7 @@ export function encrypt(
 
 /** The reverse of `encrypt`; returns nothing unless everything authenticates. @throws Error */
 export function decrypt(
-  key: KeyObject,
+  key: KeyObject | Uint8Array,
   nonce: Uint8Array,
   sealed: Uint8Array,
   aad: Uint8Array,
