@@ -10,7 +10,8 @@ import {
 /** Cuts a plaintext into sealed segments. Holds back one segment, as only `final` knows the last. */
 export class SegmentSealer {
   readonly #dataKey: Uint8Array;
-  readonly #held = Buffer.allocUnsafeSlow(SEGMENT_BYTES);
+  /** Grows to a segment: most blobs are smaller, and many are written at once. */
+  #held = Buffer.allocUnsafe(4096);
   #heldBytes = 0;
   #index = 0;
 
@@ -26,19 +27,29 @@ export class SegmentSealer {
       if (this.#heldBytes === 0) {
         yield this.#seal(rest.subarray(0, taken), false);
       } else {
-        this.#held.set(rest.subarray(0, taken), this.#heldBytes);
+        this.#hold(rest.subarray(0, taken));
         this.#heldBytes = 0;
-        yield this.#seal(this.#held, false);
+        yield this.#seal(this.#held.subarray(0, SEGMENT_BYTES), false);
       }
       rest = rest.subarray(taken);
     }
-    this.#held.set(rest, this.#heldBytes);
-    this.#heldBytes += rest.length;
+    this.#hold(rest);
   }
 
   /** The last segment. */
   final(): Buffer {
     return this.#seal(this.#held.subarray(0, this.#heldBytes), true);
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const neededBytes = this.#heldBytes + bytes.length;
+    if (neededBytes > this.#held.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.min(SEGMENT_BYTES, neededBytes * 2));
+      grown.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = grown;
+    }
+    this.#held.set(bytes, this.#heldBytes);
+    this.#heldBytes = neededBytes;
   }
 
   #seal(plaintext: Uint8Array, isLast: boolean): Buffer {
