@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { Queries, Transaction } from "./database.js";
+import { prepareQuery } from "./prepared-query.js";
+import type { BlobsTable } from "./schema.js";
 
 /** Counts the blob as stored in the domain. */
 export async function ensureBlob(
@@ -7,17 +9,17 @@ export async function ensureBlob(
   blob: { readonly domainId: string; readonly digest: string; readonly sizeBytes: number },
   atMs: number,
 ): Promise<void> {
-  await tx
-    .insertInto("blobs")
-    .values({
-      domain_id: blob.domainId,
-      digest: blob.digest,
-      size_bytes: blob.sizeBytes,
-      created_at_ms: atMs,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const { domainId, digest, sizeBytes } = blob;
+  const row = { domain_id: domainId, digest, size_bytes: sizeBytes, created_at_ms: atMs };
+  await insertBlob(tx, row);
 }
+
+const insertBlob = prepareQuery<BlobsTable>()((db, row) =>
+  db
+    .insertInto("blobs")
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing()),
+);
 
 /** Whether an asset or an upstream document of the domain needs the blob. */
 export async function isBlobReferenced(

@@ -1,4 +1,7 @@
+import type { Selectable } from "kysely";
 import type { Queries, Transaction } from "./database.js";
+import { prepareQuery } from "./prepared-query.js";
+import type { ChangesTable } from "./schema.js";
 
 /** What happened. A prefix names the thing that changed. */
 export type ChangeKind =
@@ -39,21 +42,25 @@ export function packageKey(format: string, namespace: string, name: string): str
 
 /** Writes a change in the transaction that makes it. Returns its sequence number. */
 export async function recordChange(tx: Transaction, change: Change, atMs: number): Promise<number> {
-  const row = await tx
-    .insertInto("changes")
-    .values({
-      at_ms: atMs,
-      kind: change.kind,
-      domain_id: change.domainId ?? null,
-      repository_id: change.repositoryId ?? null,
-      package_key: change.packageKey ?? null,
-      principal: change.principal ?? null,
-      detail: JSON.stringify(change.detail),
-    })
-    .returning("sequence")
-    .executeTakeFirstOrThrow();
+  const [row] = await insertChange(tx, {
+    at_ms: atMs,
+    kind: change.kind,
+    domain_id: change.domainId ?? null,
+    repository_id: change.repositoryId ?? null,
+    package_key: change.packageKey ?? null,
+    principal: change.principal ?? null,
+    detail: JSON.stringify(change.detail),
+  });
+  if (row === undefined) throw new Error("The database did not return the change.");
   return row.sequence;
 }
+
+const insertChange = prepareQuery<Omit<Selectable<ChangesTable>, "sequence">>()((db, row) =>
+  db
+    .insertInto("changes")
+    .values(row)
+    .returning("sequence"),
+);
 
 /** The changes after `sequence`, oldest first, at most `limit`. */
 export async function listChangesAfter(

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Queries, Transaction } from "./database.js";
+import { prepareQuery } from "./prepared-query.js";
 import type { AssetsTable, PackageVersionsTable } from "./schema.js";
 
 export type VersionRow = Selectable<PackageVersionsTable>;
@@ -12,13 +13,18 @@ export async function findVersion(
   packageId: number,
   versionKey: string,
 ): Promise<VersionRow | undefined> {
-  return db
-    .selectFrom("package_versions")
-    .selectAll()
-    .where("package_id", "=", packageId)
-    .where("version_key", "=", versionKey)
-    .executeTakeFirst();
+  const [row] = await selectVersion(db, { packageId, versionKey });
+  return row;
 }
+
+const selectVersion = prepareQuery<{ readonly packageId: number; readonly versionKey: string }>()(
+  (db, { packageId, versionKey }) =>
+    db
+      .selectFrom("package_versions")
+      .selectAll()
+      .where("package_id", "=", packageId)
+      .where("version_key", "=", versionKey),
+);
 
 /** All versions of a package, oldest row first. */
 export async function listVersions(db: Queries, packageId: number): Promise<VersionRow[]> {
@@ -66,18 +72,20 @@ export async function insertVersion(
   version: NewVersionRow,
   assets: readonly NewAssetRow[],
 ): Promise<number> {
-  const { version_id } = await tx
-    .insertInto("package_versions")
-    .values(version)
-    .returning("version_id")
-    .executeTakeFirstOrThrow();
-  for (const asset of assets)
-    await tx
-      .insertInto("assets")
-      .values({ ...asset, version_id })
-      .execute();
+  const [row] = await insertVersionRow(tx, version);
+  if (row === undefined) throw new Error("The database did not return the new version.");
+  const { version_id } = row;
+  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id });
   return version_id;
 }
+
+const insertVersionRow = prepareQuery<NewVersionRow>()((db, row) =>
+  db.insertInto("package_versions").values(row).returning("version_id"),
+);
+
+const insertAssetRow = prepareQuery<Insertable<AssetsTable>>()((db, row) =>
+  db.insertInto("assets").values(row),
+);
 
 export async function updateVersionMetadata(
   tx: Transaction,
