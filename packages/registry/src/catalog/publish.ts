@@ -2,17 +2,17 @@ import type { Caller } from "../access/caller.js";
 import type { Transaction } from "../database/database.js";
 import { findVersion, listAssets, type VersionRow } from "../database/package-versions.js";
 import {
-  ensurePackage,
   findPackage,
-  findPackageInAnyCase,
+  insertPackage,
+  repositoryGone,
   setPackageTag,
   type PackageRow,
 } from "../database/packages.js";
-import { findTombstone } from "../database/tombstones.js";
+import { findPublishTarget, type PublishTarget } from "../database/publish-target.js";
 import { ConflictError, QuotaExceededError, ValidationError } from "../errors.js";
 import type { NewPackageVersion, PublishResult } from "./catalog.js";
 import { checkPublishAllowed } from "./origin-controls.js";
-import type { PackageName, Repository, StoredAsset } from "./model.js";
+import type { Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
 import { publishBlocked } from "./publish-blocked.js";
@@ -126,25 +126,34 @@ async function write(
   incoming: IncomingVersion,
   caller: Caller,
 ): Promise<PublishResult> {
-  const row = await ensureOwnPackage(tx, repository, version, parts.now());
+  const { package: name, versionKey } = version;
+  const target = await findPublishTarget(tx, repository.id, name, versionKey);
+  if (target === undefined) throw repositoryGone(repository);
+  const row = target.isKnown
+    ? await findPackage(tx, repository.id, name)
+    : await createOwnPackage(tx, repository, version, target, parts.now());
+  if (row === undefined) throw new Error(`The record of ${displayName(name)} vanished.`);
+  // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
+  if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
   // Two publishers of one version: the second finds the first here.
-  const existing = await findVersion(tx, row.package_id, version.versionKey);
+  const existing = target.isKnown
+    ? await findVersion(tx, row.package_id, versionKey)
+    : undefined;
   if (existing !== undefined) return compareWithExisting(tx, version, incoming.assets, existing);
-  await checkTombstone(tx, repository, version, incoming.assets);
+  checkTombstone(version, target, incoming.assets);
   for (const asset of version.assets) await asset.commit();
   for (const tag of version.tags) await setPackageTag(tx, row.package_id, tag, version.version);
-  await writeVersion(parts, tx, { repository, packageId: row.package_id }, incoming, caller);
+  const written = { repository, packageId: row.package_id, isNewPackage: !target.isKnown };
+  await writeVersion(parts, tx, written, incoming, caller);
   return { outcome: "created", revision: incoming.revision };
 }
 
 /** @throws ConflictError when the version was unpublished and would come back with other bytes */
-async function checkTombstone(
-  tx: Transaction,
-  repository: Repository,
-  { package: name, version, versionKey }: NewPackageVersion,
+function checkTombstone(
+  { package: name, version }: NewPackageVersion,
+  { tombstone }: PublishTarget,
   assets: readonly StoredAsset[],
-): Promise<void> {
-  const tombstone = await findTombstone(tx, repository.id, name, versionKey);
+): void {
   if (tombstone?.isFinal !== true) return;
   if (assets.every((asset) => tombstone.digests[asset.name] === asset.digests.sha256)) return;
   throw new ConflictError(
@@ -154,35 +163,20 @@ async function checkTombstone(
   );
 }
 
-/** On disks that ignore case, two such packages could not be installed side by side. @throws ValidationError */
-async function checkUniqueInAnyCase(
-  tx: Transaction,
-  repository: Repository,
-  name: PackageName,
-): Promise<void> {
-  const similar = await findPackageInAnyCase(tx, repository.id, name);
-  if (similar === undefined || (await findPackage(tx, repository.id, name)) !== undefined) return;
-  throw new ValidationError(
-    `${displayName(name)} differs only in case from ${displayName({ format: name.format, namespace: similar.namespace, name: similar.name })}, which is in repository ${repository.name}: choose another name`,
-  );
-}
-
 /** A name first published here belongs here: upstreams are neither asked nor mixed in until an administrator allows it. */
-async function ensureOwnPackage(
+async function createOwnPackage(
   tx: Transaction,
   repository: Repository,
   { package: name, isNameUniqueInAnyCase = false }: NewPackageVersion,
+  { similar }: PublishTarget,
   atMs: number,
 ): Promise<PackageRow> {
-  if (isNameUniqueInAnyCase) await checkUniqueInAnyCase(tx, repository, name);
-  const row = await ensurePackage(
-    tx,
-    repository.id,
-    name,
-    { publish: "ALLOW", upstream: "BLOCK" },
-    atMs,
-  );
-  // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
-  if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
-  return row;
+  // On disks that ignore case, two such packages could not be installed side by side.
+  if (isNameUniqueInAnyCase && similar !== undefined) {
+    throw new ValidationError(
+      `${displayName(name)} differs only in case from ${displayName({ format: name.format, ...similar })}, which is in repository ${repository.name}: choose another name`,
+    );
+  }
+  const restrictions = { publish: "ALLOW", upstream: "BLOCK" } as const;
+  return insertPackage(tx, repository.id, name, restrictions, atMs);
 }

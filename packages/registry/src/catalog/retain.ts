@@ -7,7 +7,7 @@ import type { Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
 import { toStoredAsset, toStoredVersion } from "./rows.js";
-import { writeVersion } from "./write-version.js";
+import { checkBlobsStored, writeVersion } from "./write-version.js";
 
 /**
  * Keeps a version found in an upstream repository in the addressed one too: a reference, no bytes are read. It
@@ -32,6 +32,7 @@ export async function retain(
     const target = await ensurePackage(tx, addressed.id, name, restrictions, parts.now());
     const isThere = (await findVersion(tx, target.package_id, versionKey)) !== undefined;
     if (isThere || target.upstream_restriction === "BLOCK") return asset;
+    await checkBlobsStored(parts, addressed, assets);
     const sealed = {
       metadata: Buffer.from(row.metadata_sealed),
       readme: row.readme_sealed === null ? undefined : Buffer.from(row.readme_sealed),

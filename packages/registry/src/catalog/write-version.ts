@@ -48,14 +48,22 @@ export async function sealDocuments(
   };
 }
 
+/** Where a version is written. */
+export interface VersionTarget {
+  readonly repository: Repository;
+  readonly packageId: number;
+  /** The record of the package was made in this transaction. */
+  readonly isNewPackage?: boolean;
+}
+
 /**
- * Writes a new version into a repository: rows, change and event, in the caller's transaction.
- * @throws ThrottledError when a blob vanished meanwhile (collected as garbage just before it was needed again)
+ * Writes a new version into a repository: rows, change and event, in the caller's transaction. That its blobs are there
+ * was made sure in the same transaction: by `PendingAsset.commit`, or `checkBlobsStored`.
  */
 export async function writeVersion(
-  parts: Pick<CatalogParts, "blobs" | "now" | "packageArn" | "region">,
+  parts: Pick<CatalogParts, "now" | "packageArn" | "region">,
   tx: Transaction,
-  target: { readonly repository: Repository; readonly packageId: number },
+  target: VersionTarget,
   incoming: IncomingVersion,
   caller: Caller,
 ): Promise<void> {
@@ -63,14 +71,6 @@ export async function writeVersion(
   const { repository } = target;
   const domainId = repository.domain.id;
   for (const asset of incoming.assets) {
-    // Asked under the writer's lock, which the garbage collector holds too while it deletes.
-    if (!(await parts.blobs.has(domainId, asset.digests.sha256))) {
-      throw new ThrottledError(
-        "The bytes were removed while they were published; publish again.",
-        1,
-        "dependency",
-      );
-    }
     await ensureBlob(
       tx,
       { domainId, digest: asset.digests.sha256, sizeBytes: asset.sizeBytes },
@@ -82,7 +82,7 @@ export async function writeVersion(
     versionColumns(target.packageId, incoming, caller, atMs),
     assetColumns(domainId, incoming.assets),
   );
-  await touchPackage(tx, target.packageId, atMs);
+  if (target.isNewPackage !== true) await touchPackage(tx, target.packageId, atMs);
   const { package: name, version, status, revision, origin } = incoming;
   await recordVersionChange(
     parts,
@@ -102,6 +102,21 @@ export async function writeVersion(
       detail: { origin },
     },
   );
+}
+
+/**
+ * Asked under the writer's lock, which the garbage collector holds too while it deletes.
+ * @throws ThrottledError when a blob vanished meanwhile (collected as garbage just before it was needed again)
+ */
+export async function checkBlobsStored(
+  { blobs }: Pick<CatalogParts, "blobs">,
+  { domain }: Repository,
+  assets: readonly StoredAsset[],
+): Promise<void> {
+  for (const { name, digests } of assets) {
+    if (await blobs.has(domain.id, digests.sha256)) continue;
+    throw new ThrottledError(`The bytes of ${name} were just removed; try again.`, 1, "dependency");
+  }
 }
 
 function versionColumns(

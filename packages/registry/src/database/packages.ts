@@ -1,6 +1,7 @@
-import { type Selectable, sql } from "kysely";
+import type { Insertable, Selectable } from "kysely";
 import { NotFoundError } from "../errors.js";
 import type { Queries, Transaction } from "./database.js";
+import { prepareQuery } from "./prepared-query.js";
 import type { PackagesTable, Restriction } from "./schema.js";
 
 export type PackageRow = Selectable<PackagesTable>;
@@ -12,36 +13,24 @@ export interface PackageNameColumns {
   readonly name: string;
 }
 
+const selectPackage = prepareQuery<PackageNameColumns & { readonly repositoryId: string }>()(
+  (db, { repositoryId, format, namespace, name }) =>
+    db
+      .selectFrom("packages")
+      .selectAll()
+      .where("repository_id", "=", repositoryId)
+      .where("format", "=", format)
+      .where("namespace", "=", namespace)
+      .where("name", "=", name),
+);
+
 export async function findPackage(
   db: Queries,
   repositoryId: string,
   { format, namespace, name }: PackageNameColumns,
 ): Promise<PackageRow | undefined> {
-  return db
-    .selectFrom("packages")
-    .selectAll()
-    .where("repository_id", "=", repositoryId)
-    .where("format", "=", format)
-    .where("namespace", "=", namespace)
-    .where("name", "=", name)
-    .executeTakeFirst();
-}
-
-/** A package of the repository whose name is the same but for upper and lower case. */
-export async function findPackageInAnyCase(
-  db: Queries,
-  repositoryId: string,
-  { format, namespace, name }: PackageNameColumns,
-): Promise<PackageRow | undefined> {
-  return db
-    .selectFrom("packages")
-    .selectAll()
-    .where("repository_id", "=", repositoryId)
-    .where("format", "=", format)
-    .where(sql`lower(namespace)`, "=", namespace.toLowerCase())
-    .where(sql`lower(name)`, "=", name.toLowerCase())
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await selectPackage(db, { repositoryId, format, namespace, name });
+  return row;
 }
 
 /**
@@ -58,21 +47,34 @@ export async function ensurePackage(
   const found = await findPackage(tx, repositoryId, name);
   if (found !== undefined) return found;
   await requireRepository(tx, repositoryId);
-  return tx
-    .insertInto("packages")
-    .values({
-      repository_id: repositoryId,
-      format: name.format,
-      namespace: name.namespace,
-      name: name.name,
-      publish_restriction: restrictions.publish,
-      upstream_restriction: restrictions.upstream,
-      created_at_ms: atMs,
-      updated_at_ms: atMs,
-      revision: 0,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return insertPackage(tx, repositoryId, name, restrictions, atMs);
+}
+
+const insertPackageRow = prepareQuery<Insertable<PackagesTable>>()((db, row) =>
+  db.insertInto("packages").values(row).returningAll(),
+);
+
+/** A record for a name that has none in the repository, which must be there. */
+export async function insertPackage(
+  tx: Transaction,
+  repositoryId: string,
+  { format, namespace, name }: PackageNameColumns,
+  restrictions: { readonly publish: Restriction; readonly upstream: Restriction },
+  atMs: number,
+): Promise<PackageRow> {
+  const [row] = await insertPackageRow(tx, {
+    repository_id: repositoryId,
+    format,
+    namespace,
+    name,
+    publish_restriction: restrictions.publish,
+    upstream_restriction: restrictions.upstream,
+    created_at_ms: atMs,
+    updated_at_ms: atMs,
+    revision: 1,
+  });
+  if (row === undefined) throw new Error("The database did not return the new package.");
+  return row;
 }
 
 async function requireRepository(tx: Transaction, repositoryId: string): Promise<void> {
@@ -81,8 +83,12 @@ async function requireRepository(tx: Transaction, repositoryId: string): Promise
     .select("name")
     .where("repository_id", "=", repositoryId)
     .executeTakeFirst();
-  if (row !== undefined) return;
-  throw new NotFoundError("The repository was deleted meanwhile.", "repository", repositoryId);
+  if (row === undefined) throw repositoryGone({ name: repositoryId });
+}
+
+/** Somebody deleted the repository since the caller found it. */
+export function repositoryGone({ name }: { readonly name: string }): NotFoundError {
+  return new NotFoundError("The repository was deleted meanwhile.", "repository", name);
 }
 
 /** Counts a change of the package. Returns its new revision. */
@@ -91,14 +97,19 @@ export async function touchPackage(
   packageId: number,
   atMs: number,
 ): Promise<number> {
-  const row = await tx
-    .updateTable("packages")
-    .set(({ eb }) => ({ revision: eb("revision", "+", 1), updated_at_ms: atMs }))
-    .where("package_id", "=", packageId)
-    .returning("revision")
-    .executeTakeFirstOrThrow();
+  const [row] = await updateRevision(tx, { packageId, atMs });
+  if (row === undefined) throw new Error(`There is no package ${packageId} to change.`);
   return row.revision;
 }
+
+const updateRevision = prepareQuery<{ readonly packageId: number; readonly atMs: number }>()(
+  (db, { packageId, atMs }) =>
+    db
+      .updateTable("packages")
+      .set(({ eb }) => ({ revision: eb("revision", "+", 1), updated_at_ms: atMs }))
+      .where("package_id", "=", packageId)
+      .returning("revision"),
+);
 
 export async function deletePackageRow(tx: Transaction, packageId: number): Promise<void> {
   await tx.deleteFrom("packages").where("package_id", "=", packageId).execute();
@@ -132,9 +143,16 @@ export async function setPackageTag(
       .execute();
     return;
   }
-  await tx
+  await upsertTag(tx, { packageId, tag, version });
+}
+
+const upsertTag = prepareQuery<{
+  readonly packageId: number;
+  readonly tag: string;
+  readonly version: string;
+}>()((db, { packageId, tag, version }) =>
+  db
     .insertInto("package_tags")
     .values({ package_id: packageId, tag, version })
-    .onConflict((conflict) => conflict.columns(["package_id", "tag"]).doUpdateSet({ version }))
-    .execute();
-}
+    .onConflict((conflict) => conflict.columns(["package_id", "tag"]).doUpdateSet({ version })),
+);

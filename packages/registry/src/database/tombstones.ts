@@ -1,5 +1,6 @@
-import type { Queries, Transaction } from "./database.js";
+import type { Transaction } from "./database.js";
 import type { PackageNameColumns } from "./packages.js";
+import type { TombstonesTable } from "./schema.js";
 
 /** What a deleted version was. */
 export interface Tombstone {
@@ -41,25 +42,10 @@ export async function putTombstone(
     .execute();
 }
 
-export async function findTombstone(
-  db: Queries,
-  repositoryId: string,
-  name: PackageNameColumns,
+export function toTombstone(
   versionKey: string,
-): Promise<Tombstone | undefined> {
-  const row = await db
-    .selectFrom("tombstones")
-    .select(["digests", "is_final"])
-    .where("repository_id", "=", repositoryId)
-    .where("format", "=", name.format)
-    .where("namespace", "=", name.namespace)
-    .where("name", "=", name.name)
-    .where("version_key", "=", versionKey)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  return {
-    versionKey,
-    digests: JSON.parse(row.digests) as Record<string, string>,
-    isFinal: row.is_final === 1,
-  };
+  row: Pick<TombstonesTable, "digests" | "is_final">,
+): Tombstone {
+  const digests = JSON.parse(row.digests) as Record<string, string>;
+  return { versionKey, digests, isFinal: row.is_final === 1 };
 }
