@@ -136,9 +136,7 @@ async function write(
   // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
   if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
   // Two publishers of one version: the second finds the first here.
-  const existing = target.isKnown
-    ? await findVersion(tx, row.package_id, versionKey)
-    : undefined;
+  const existing = target.isKnown ? await findVersion(tx, row.package_id, versionKey) : undefined;
   if (existing !== undefined) return compareWithExisting(tx, version, incoming.assets, existing);
   checkTombstone(version, target, incoming.assets);
   for (const asset of version.assets) await asset.commit();

@@ -56,10 +56,7 @@ export async function recordChange(tx: Transaction, change: Change, atMs: number
 }
 
 const insertChange = prepareQuery<Omit<Selectable<ChangesTable>, "sequence">>()((db, row) =>
-  db
-    .insertInto("changes")
-    .values(row)
-    .returning("sequence"),
+  db.insertInto("changes").values(row).returning("sequence"),
 );
 
 /** The changes after `sequence`, oldest first, at most `limit`. */

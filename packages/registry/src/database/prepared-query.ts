@@ -32,7 +32,8 @@ export function prepareQuery<Values extends object>() {
     return async (db, values) => {
       const { adapter } = db.getExecutor();
       let queries = compiled.get(adapter);
-      if (queries === undefined) compiled.set(adapter, (queries = new Map()));
+      if (queries === undefined)
+        compiled.set(adapter, (queries = new Map<string, CompiledQuery<Row>>()));
       const names = Object.keys(values).join();
       let query = queries.get(names);
       if (query === undefined) {
