@@ -65,6 +65,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
         recordConsumption: (_repository, { asset }, version) =>
           consumed.push(`${version} ${asset}`),
       },
+      versions: catalog.versions,
       repositoryEndpoint: ({ domain, name }, format) =>
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
       formatFacts: (format) => (format === "npm" ? npmFormat : undefined),

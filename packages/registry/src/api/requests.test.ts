@@ -10,7 +10,7 @@ import {
   ListTagsForResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  DescribePackageCommand,
+  DescribePackageGroupCommand,
   PublishPackageVersionCommand,
 } from "@aws-sdk/client-codeartifact";
 import { maxBodyBytes } from "./body.js";
@@ -176,16 +176,11 @@ describe("who may ask", () => {
   });
 
   test("an operation of a later version says so", async () => {
-    const command = new DescribePackageCommand({
-      domain,
-      repository: "app",
-      format: "npm",
-      package: "lib",
-    });
+    const command = new DescribePackageGroupCommand({ domain, packageGroup: "/npm/*" });
     await expect(plane.client.send(command)).rejects.toMatchObject({
       name: "ValidationException",
       reason: "UNKNOWN_OPERATION",
-      message: "DescribePackage is not available in this version.",
+      message: "DescribePackageGroup is not available in this version.",
     });
   });
 

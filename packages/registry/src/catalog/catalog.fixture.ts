@@ -23,8 +23,10 @@ import { DocumentArchive } from "./document-archive.js";
 import { DomainKeyring, domainKeyContext } from "./domain-keyring.js";
 import type { PackageName, Repository, StoredAsset } from "./model.js";
 import { PackageCache } from "./package-cache.js";
+import type { CatalogParts } from "./parts.js";
 import type { UpstreamReader, UpstreamVersion } from "./upstream.js";
 import { UpstreamDocuments } from "./upstream-documents.js";
+import { type VersionOperations, createVersionOperations } from "./versions/index.js";
 
 export const owner = "000000000000";
 export const npm = (name: string, namespace = ""): PackageName => ({
@@ -125,6 +127,7 @@ const reader = (upstream: FakeUpstream): UpstreamReader => ({
 
 export interface CatalogFixture {
   readonly catalog: Catalog;
+  readonly versions: VersionOperations;
   readonly database: Database;
   readonly blobs: BlobStore;
   readonly feed: ChangeFeed;
@@ -173,7 +176,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
   });
   const repositories = new Map<string, Repository>();
   const archive = new DocumentArchive({ database, blobs, keyring, now });
-  const catalog = createCatalog({
+  const parts: CatalogParts = {
     database,
     blobs,
     keyring,
@@ -202,9 +205,11 @@ export async function aCatalog(): Promise<CatalogFixture> {
       `arn:aws:codeartifact:us-local-1:${owner}:package/main/${repository.name}/${format}/${namespace}/${name}`,
     region: "us-local-1",
     limits: { maxAssetBytes: 1e8, maxAssetsPerVersion: 150, maxTagsPerPackage: 1000 },
-  });
+  };
+  const catalog = createCatalog(parts);
   return {
     catalog,
+    versions: createVersionOperations(parts),
     database,
     blobs,
     feed,

@@ -1,12 +1,13 @@
 import { beginAsset } from "./begin-asset.js";
 import type { Catalog } from "./catalog.js";
-import { deletePackage, editPackage } from "./edit-package.js";
+import { editPackage } from "./edit-package.js";
 import { getVersion } from "./get-version.js";
 import { AssetOpener } from "./open-asset.js";
 import type { CatalogParts } from "./parts.js";
 import { publish } from "./publish.js";
 import { searchPackages } from "./search-packages.js";
 import { SearchTexts } from "./search-texts.js";
+import { deletePackage } from "./versions/delete-package.js";
 import { viewPackage } from "./view-package.js";
 
 /** The catalog's verbs, bound to what they work with. */
@@ -22,8 +23,10 @@ export function createCatalog(parts: CatalogParts): Catalog {
     publish: (repository, version, caller) => publish(parts, repository, version, caller),
     editPackage: (repository, name, edit, caller) =>
       editPackage(parts, { repository, package: name, caller }, edit),
-    deletePackage: (repository, name, caller, expectedRevision) =>
-      deletePackage(parts, { repository, package: name, caller }, expectedRevision),
+    async deletePackage(repository, name, caller, expectedRevision) {
+      const target = { repository, package: name, caller };
+      await deletePackage(parts, target, { expectedRevision, isFinal: true });
+    },
     searchPackages: (repository, query) => searchPackages(parts, searchTexts, repository, query),
     getVersion: (repository, name, versionKey) => getVersion(parts, repository, name, versionKey),
     recordConsumption: (repository, { package: name, asset }, version, { principal }) => {

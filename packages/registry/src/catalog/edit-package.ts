@@ -1,27 +1,20 @@
 import { recordChange } from "../database/changes.js";
 import type { Transaction } from "../database/database.js";
-import {
-  type VersionRow,
-  findVersion,
-  listAssets,
-  listVersions,
-} from "../database/package-versions.js";
+import { findVersion, listAssets } from "../database/package-versions.js";
 import {
   type PackageRow,
-  deletePackageRow,
-  findPackage,
   listPackageTags,
   setPackageTag,
   touchPackage,
 } from "../database/packages.js";
-import { ConflictError, NotFoundError, QuotaExceededError } from "../errors.js";
+import { NotFoundError, QuotaExceededError } from "../errors.js";
 import type { PackageEdit, VersionChange } from "./catalog.js";
 import { sealVersionDocument } from "./domain-keyring.js";
 import { displayName } from "./package-name.js";
-import { type PackageTarget, changedBy } from "./package-target.js";
+import { type PackageTarget, changedBy, getPackageRow } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
 import { toStoredAsset } from "./rows.js";
-import { deleteVersion, replaceMetadata } from "./version-changes.js";
+import { deleteVersion, removeTagsOf, replaceMetadata } from "./version-changes.js";
 import { versionRevision } from "./version-revision.js";
 
 /**
@@ -43,7 +36,7 @@ export async function editPackage(
       metadata,
     );
   await parts.database.transact(async (tx) => {
-    const row = await getPackage(tx, target, edit.expectedRevision);
+    const row = await getPackageRow(tx, target, edit.expectedRevision);
     for (const change of edit.versions) await editVersion(parts, tx, target, row, change, seal);
     await setTags(parts, tx, target, row, edit.tags);
     await touchPackage(tx, row.package_id, parts.now());
@@ -62,7 +55,7 @@ async function editVersion(
   if (version === undefined) throw versionNotFound(target, versionKey);
   if (metadata === undefined) {
     await deleteVersion(parts, tx, target, version, true);
-    await removeTagsOf(tx, row, version);
+    await removeTagsOf(tx, version);
     return;
   }
   const assets = (await listAssets(tx, version.version_id)).map(toStoredAsset);
@@ -71,12 +64,6 @@ async function editVersion(
     revision: versionRevision(assets, metadata),
   };
   await replaceMetadata(parts, tx, target, version, replacement);
-}
-
-async function removeTagsOf(tx: Transaction, row: PackageRow, deleted: VersionRow): Promise<void> {
-  for (const [tag, version] of await listPackageTags(tx, row.package_id)) {
-    if (version === deleted.version) await setPackageTag(tx, row.package_id, tag, undefined);
-  }
 }
 
 async function setTags(
@@ -101,49 +88,6 @@ async function setTags(
   };
   const change = { kind: "package-tags", ...changedBy(target), detail } as const;
   await recordChange(tx, change, parts.now());
-}
-
-/** Removes the package record with all its versions and its origin controls. @throws NotFoundError, ConflictError */
-export async function deletePackage(
-  parts: CatalogParts,
-  target: PackageTarget,
-  expectedRevision: number | undefined,
-): Promise<void> {
-  await parts.database.transact(async (tx) => {
-    const row = await getPackage(tx, target, expectedRevision);
-    for (const version of await listVersions(tx, row.package_id))
-      await deleteVersion(parts, tx, target, version, true);
-    await deletePackageRow(tx, row.package_id);
-    const change = {
-      kind: "package",
-      ...changedBy(target),
-      detail: { operation: "deleted" },
-    } as const;
-    await recordChange(tx, change, parts.now());
-  });
-}
-
-async function getPackage(
-  tx: Transaction,
-  { repository, package: name }: PackageTarget,
-  expectedRevision: number | undefined,
-): Promise<PackageRow> {
-  const row = await findPackage(tx, repository.id, name);
-  if (row === undefined) {
-    throw new NotFoundError(
-      `${displayName(name)} is not in repository ${repository.name} itself; what comes from upstreams is changed there.`,
-      "package",
-      displayName(name),
-    );
-  }
-  if (expectedRevision !== undefined && expectedRevision !== row.revision) {
-    throw new ConflictError(
-      `${displayName(name)} was changed by somebody else (revision ${row.revision}, you have ${expectedRevision}); read it again and repeat.`,
-      "package",
-      displayName(name),
-    );
-  }
-  return row;
 }
 
 function versionNotFound(

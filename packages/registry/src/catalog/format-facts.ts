@@ -6,6 +6,8 @@ export interface FormatFacts {
   readonly versionKey: (version: string) => string | undefined;
   /** What stored metadata says of a version, in words of no format. What is odd in it is left out. */
   readonly describe: (metadata: Buffer) => VersionDescription;
+  /** What stored metadata says the version itself needs, in the order in which it is listed. */
+  readonly dependenciesOf: (metadata: Buffer) => readonly VersionDependency[];
 }
 
 export type FindFormatFacts = (format: PackageFormat) => FormatFacts | undefined;
@@ -17,4 +19,15 @@ export interface VersionDescription {
   readonly homePage?: string;
   readonly sourceCodeRepository?: string;
   readonly licenses: readonly { readonly name?: string; readonly url?: string }[];
+}
+
+/** A direct dependency. */
+export interface VersionDependency {
+  /** "" where there is none. */
+  readonly namespace: string;
+  readonly name: string;
+  /** The format's own word, as CodeArtifact has it: npm's `regular`, Maven's `compile`; absent where there are none. */
+  readonly type?: string;
+  /** As it is written: `^1.2.0`. */
+  readonly requirement: string;
 }

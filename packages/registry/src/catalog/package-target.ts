@@ -1,6 +1,10 @@
 import type { Caller } from "../access/caller.js";
 import type { Change } from "../database/changes.js";
+import type { Queries } from "../database/database.js";
+import { type PackageRow, findPackage } from "../database/packages.js";
+import { ConflictError, NotFoundError } from "../errors.js";
 import type { PackageName, Repository } from "./model.js";
+import { displayName } from "./package-name.js";
 import { keyOf } from "./rows.js";
 
 /** The package of a repository that a caller changes. */
@@ -22,4 +26,32 @@ export function changedBy({
     packageKey: keyOf(name),
     principal: caller.principal.arn,
   };
+}
+
+/**
+ * The package's row in this very repository.
+ * @param expectedRevision the revision the caller saw; undefined: whatever it is now
+ * @throws NotFoundError, ConflictError
+ */
+export async function getPackageRow(
+  db: Queries,
+  { repository, package: name }: PackageTarget,
+  expectedRevision: number | undefined,
+): Promise<PackageRow> {
+  const row = await findPackage(db, repository.id, name);
+  if (row === undefined) {
+    throw new NotFoundError(
+      `${displayName(name)} is not in repository ${repository.name} itself; what comes from upstreams is changed there.`,
+      "package",
+      displayName(name),
+    );
+  }
+  if (expectedRevision !== undefined && expectedRevision !== row.revision) {
+    throw new ConflictError(
+      `${displayName(name)} was changed by somebody else (revision ${row.revision}, you have ${expectedRevision}); read it again and repeat.`,
+      "package",
+      displayName(name),
+    );
+  }
+  return row;
 }

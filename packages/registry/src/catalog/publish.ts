@@ -87,8 +87,12 @@ async function compareWithExisting(
   const stored = (await listAssets(db, existing.version_id)).map(toStoredAsset);
   const isSame = contents(stored) === contents(assets) && existing.status === "Published";
   if (isSame) return { outcome: "unchanged", revision: existing.revision };
+  const why =
+    existing.status === "Published"
+      ? "is in the repository with other content. Raise the version, or delete it first."
+      : `is ${existing.status} in the repository and keeps its number. Raise the version, or change its status or delete it first.`;
   throw new ConflictError(
-    `You cannot publish over the previously published versions: ${existing.version} of ${displayName(version.package)} is in the repository (status ${existing.status}) with other content. Raise the version, or delete it first.`,
+    `You cannot publish over the previously published versions: ${existing.version} of ${displayName(version.package)} ${why}`,
     "package-version",
     version.version,
   );

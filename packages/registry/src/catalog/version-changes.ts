@@ -5,6 +5,7 @@ import {
   listAssets,
   updateVersionMetadata,
 } from "../database/package-versions.js";
+import { listPackageTags, setPackageTag } from "../database/packages.js";
 import { putTombstone } from "../database/tombstones.js";
 import type { PackageTarget } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
@@ -56,4 +57,14 @@ export async function deleteVersion(
     revision,
     changes,
   });
+}
+
+/** Takes the tags away that point at a deleted version. */
+export async function removeTagsOf(
+  tx: Transaction,
+  { package_id, version: deleted }: Pick<VersionRow, "package_id" | "version">,
+): Promise<void> {
+  for (const [tag, version] of await listPackageTags(tx, package_id)) {
+    if (version === deleted) await setPackageTag(tx, package_id, tag, undefined);
+  }
 }

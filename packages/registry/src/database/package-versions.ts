@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import type { Queries, Transaction } from "./database.js";
 import { prepareQuery } from "./prepared-query.js";
-import type { AssetsTable, PackageVersionsTable } from "./schema.js";
+import type { AssetsTable, PackageVersionsTable, VersionStatus } from "./schema.js";
 
 export type VersionRow = Selectable<PackageVersionsTable>;
 export type AssetRow = Selectable<AssetsTable>;
@@ -25,6 +25,37 @@ const selectVersion = prepareQuery<{ readonly packageId: number; readonly versio
       .where("package_id", "=", packageId)
       .where("version_key", "=", versionKey),
 );
+
+/** Those of the versions that there are, by key. Ask for some hundred at most. */
+export async function findVersions(
+  db: Queries,
+  packageId: number,
+  versionKeys: readonly string[],
+): Promise<Map<string, VersionRow>> {
+  if (versionKeys.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("package_versions")
+    .selectAll()
+    .where("package_id", "=", packageId)
+    .where("version_key", "in", [...versionKeys])
+    .execute();
+  return new Map(rows.map((row) => [row.version_key, row]));
+}
+
+/** Some versions of a package, the oldest rows first. */
+export async function listFirstVersions(
+  db: Queries,
+  packageId: number,
+  limit: number,
+): Promise<VersionRow[]> {
+  return db
+    .selectFrom("package_versions")
+    .selectAll()
+    .where("package_id", "=", packageId)
+    .orderBy("version_id")
+    .limit(limit)
+    .execute();
+}
 
 /** All versions of a package, oldest row first. */
 export async function listVersions(db: Queries, packageId: number): Promise<VersionRow[]> {
@@ -98,6 +129,27 @@ export async function updateVersionMetadata(
     .set({ metadata_sealed: metadataSealed, revision })
     .where("version_id", "=", versionId)
     .execute();
+}
+
+export async function updateVersionStatus(
+  tx: Transaction,
+  versionId: number,
+  status: VersionStatus,
+): Promise<void> {
+  await tx
+    .updateTable("package_versions")
+    .set({ status })
+    .where("version_id", "=", versionId)
+    .execute();
+}
+
+/** Returns how many there were. */
+export async function deleteAssetsOfVersion(tx: Transaction, versionId: number): Promise<number> {
+  const { numDeletedRows } = await tx
+    .deleteFrom("assets")
+    .where("version_id", "=", versionId)
+    .executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
 }
 
 export async function deleteVersionRow(tx: Transaction, versionId: number): Promise<void> {

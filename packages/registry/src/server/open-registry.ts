@@ -2,8 +2,10 @@
 import { createAccess } from "../access/access.js";
 import { createControlPlane } from "../api/control-plane.js";
 import { createCatalog } from "../catalog/create-catalog.js";
+import { createVersionOperations } from "../catalog/versions/index.js";
 import type { Management } from "../catalog/management/management.js";
 import { RepositoryDirectory } from "../catalog/management/repository-directory.js";
+import type { FormatFacts } from "../catalog/format-facts.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { Environment } from "../config/read-settings.js";
 import type { Config } from "../config/schema.js";
@@ -80,10 +82,10 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     upstreamApi: createUpstreamApi(parts.findRepository, connections.find),
     settings: formatSettings(config),
   }));
-  const formatFacts = (format: PackageFormat) => formatModules.find(({ name }) => name === format);
+  const versions = createVersionOperations(parts);
   const controlPlane = await createControlPlane({
     access,
-    services: { management, catalog, repositoryEndpoint, formatFacts },
+    services: { management, catalog, versions, repositoryEndpoint, formatFacts },
     onUnexpectedError: reportUnexpected,
   });
 
@@ -117,6 +119,10 @@ function connectUpstreams(options: RegistryOptions, { connections }: Management)
     metrics.observeUpstream(connection, outcome, ms / 1000);
     logger.debug({ connection, outcome, ms, url }, "upstream attempt");
   });
+}
+
+function formatFacts(format: PackageFormat): FormatFacts | undefined {
+  return formatModules.find(({ name }) => name === format);
 }
 
 function formatSettings({ npm, limits }: Config): FormatServices["settings"] {

@@ -2,6 +2,7 @@
 import type {
   AssetSummary,
   DomainSummary,
+  PackageDescription,
   PackageSummary,
   PackageVersionOrigin,
   RepositoryDescription,
@@ -72,6 +73,12 @@ export function toPackageSummary(stored: StoredPackage): PackageSummary {
     ...toCoordinates(stored),
     originConfiguration: { restrictions: { ...stored.restrictions } },
   };
+}
+
+export function toPackageDescription(stored: StoredPackage): PackageDescription {
+  // Here, and only here, CodeArtifact calls the package `name`.
+  const { package: name, ...summary } = toPackageSummary(stored);
+  return { ...summary, name };
 }
 
 export function toVersionOrigin(origin: Origin): PackageVersionOrigin {

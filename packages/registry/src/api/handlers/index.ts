@@ -12,6 +12,8 @@ import { createRepositoryHandlers } from "./repositories.js";
 import { createRepositoryReadHandlers } from "./repository-reads.js";
 import { createRepositoryListHandlers } from "./repository-lists.js";
 import { createTagHandlers } from "./tags.js";
+import { createVersionBatchHandlers } from "./version-batches.js";
+import { createVersionDocumentHandlers } from "./version-documents.js";
 
 /** The one list of all operations: one that is missing, or new in the SDK, does not compile. */
 export function createHandlers(services: ApiServices): OperationHandlers {
@@ -26,6 +28,8 @@ export function createHandlers(services: ApiServices): OperationHandlers {
     ...createPackageHandlers(services),
     ...createVersionHandlers(services),
     ...createAssetHandlers(services),
+    ...createVersionDocumentHandlers(services),
+    ...createVersionBatchHandlers(services),
     ...createTagHandlers(services),
     ...createPolicyHandlers(services),
   };

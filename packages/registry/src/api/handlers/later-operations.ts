@@ -10,24 +10,17 @@ import { check, domainOf, packageNameOf } from "../resources.js";
 export const laterOperations = [
   "CopyPackageVersions",
   "CreatePackageGroup",
-  "DeletePackage",
   "DeletePackageGroup",
-  "DeletePackageVersions",
-  "DescribePackage",
   "DescribePackageGroup",
-  "DisposePackageVersions",
   "GetAssociatedPackageGroup",
-  "GetPackageVersionReadme",
   "ListAllowedRepositoriesForGroup",
   "ListAssociatedPackages",
   "ListPackageGroups",
-  "ListPackageVersionDependencies",
   "ListSubPackageGroups",
   "PublishPackageVersion",
   "PutPackageOriginConfiguration",
   "UpdatePackageGroup",
   "UpdatePackageGroupOriginConfiguration",
-  "UpdatePackageVersionsStatus",
 ] as const satisfies readonly OperationName[];
 
 type LaterOperation = (typeof laterOperations)[number];

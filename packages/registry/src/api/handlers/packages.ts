@@ -1,16 +1,23 @@
-import { getRepository } from "../../catalog/management/lookup.js";
+import { getPackage, getRepository } from "../../catalog/management/lookup.js";
 import { listPackages } from "../../catalog/management/list-packages.js";
 import { ValidationError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
-import { domainOf, onRepository } from "../resources.js";
+import { domainOf, onPackage, onRepository } from "../resources.js";
 import type { ApiServices } from "../services.js";
-import { toPackageSummary } from "./descriptions.js";
+import { toPackageDescription, toPackageSummary } from "./descriptions.js";
+import { findTarget } from "./package-target.js";
+
+type PackageOperations = Pick<
+  OperationHandlers,
+  "DeletePackage" | "DescribePackage" | "ListPackages"
+>;
 
 const defaultPageSize = 100;
 
 export function createPackageHandlers({
   management,
-}: Pick<ApiServices, "management">): Pick<OperationHandlers, "ListPackages"> {
+  versions,
+}: Pick<ApiServices, "management" | "versions">): PackageOperations {
   const { read } = management.database;
   return {
     ListPackages: {
@@ -31,6 +38,21 @@ export function createPackageHandlers({
         };
         const { rows, next } = await listPackages(read, id, filter, { after, limit });
         return { packages: rows.map(toPackageSummary), nextToken: page.tokenFor(next) };
+      },
+    },
+    DescribePackage: {
+      access: (input, caller) => [onPackage("DescribePackage", input, caller)],
+      async handle(input, { caller }) {
+        const { repository, package: name } = await findTarget(management, input, caller);
+        const stored = await getPackage(read, repository, name);
+        return { package: toPackageDescription(stored) };
+      },
+    },
+    DeletePackage: {
+      access: (input, caller) => [onPackage("DeletePackage", input, caller)],
+      async handle(input, { caller }) {
+        const target = await findTarget(management, input, caller);
+        return { deletedPackage: toPackageSummary(await versions.deletePackage(target)) };
       },
     },
   };

@@ -1,6 +1,7 @@
 // npm: what npm, pnpm, yarn, bun and deno speak.
 import type { FormatModule } from "../format.js";
 import { describeNpmVersion } from "./describe.js";
+import { npmDependencies } from "./dependencies.js";
 import { createDocumentPacker } from "./document-packer.js";
 import { createNpmEndpoints } from "./endpoints.js";
 import { npmErrorReply } from "./errors.js";
@@ -18,4 +19,5 @@ export const npm: FormatModule = {
   }),
   versionKey: npmVersionKey,
   describe: describeNpmVersion,
+  dependenciesOf: npmDependencies,
 };
