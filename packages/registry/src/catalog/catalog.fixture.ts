@@ -1,11 +1,9 @@
 // A catalog on a real database and real sealed blobs in memory, with an upstream the test writes.
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { type UpstreamClient, UpstreamError, type UpstreamReply } from "@packhouse/proxy";
 import type { Caller } from "../access/caller.js";
 import { type BlobStore, createBlobStore } from "../blobs/blob-store.js";
 import { createMemoryDriver } from "../blobs/memory.js";
@@ -13,7 +11,6 @@ import { ChangeFeed } from "../database/change-feed.js";
 import { recordChange } from "../database/changes.js";
 import { type Database, openDatabase } from "../database/database.js";
 import { insertRepository } from "../database/rows.fixture.js";
-import { ValidationError } from "../errors.js";
 import { unwrapDataKey, wrapDataKey } from "../keys/domain-keys.js";
 import { openEmbeddedKeys } from "../keys/embedded.js";
 import type { Catalog, NewPackageVersion } from "./catalog.js";
@@ -21,10 +18,11 @@ import { ConsumptionRecorder } from "./consumption.js";
 import { createCatalog } from "./create-catalog.js";
 import { DocumentArchive } from "./document-archive.js";
 import { DomainKeyring, domainKeyContext } from "./domain-keyring.js";
+import { FakeUpstream, fakeReader } from "./fake-upstream.fixture.js";
+import type { AssetGain, FormatFacts } from "./format-facts.js";
 import type { PackageName, Repository, StoredAsset } from "./model.js";
+import type { CatalogLimits, CatalogParts } from "./parts.js";
 import { PackageCache } from "./package-cache.js";
-import type { CatalogParts } from "./parts.js";
-import type { UpstreamReader, UpstreamVersion } from "./upstream.js";
 import { UpstreamDocuments } from "./upstream-documents.js";
 import { type VersionOperations, createVersionOperations } from "./versions/index.js";
 
@@ -50,81 +48,6 @@ export const caller: Caller = {
   credential: { kind: "signature", accessKeyId: "AKIATEST" },
 };
 
-/** A public registry of `{ version: bytes }` documents. */
-export class FakeUpstream implements UpstreamClient {
-  readonly packages = new Map<string, Map<string, Buffer>>();
-  readonly requests: string[] = [];
-  mode: "up" | "down" | "corrupt" | "hanging" = "up";
-  hasTimes = true;
-
-  put(name: string, version: string, bytes: Buffer): void {
-    const versions = this.packages.get(name) ?? new Map<string, Buffer>();
-    this.packages.set(name, versions.set(version, bytes));
-  }
-
-  get({ url, etag }: Parameters<UpstreamClient["get"]>[0]): Promise<UpstreamReply> {
-    this.requests.push(url.pathname);
-    if (this.mode === "hanging") return new Promise(() => undefined);
-    if (this.mode === "down")
-      return Promise.reject(new UpstreamError("unreachable", url, "is down"));
-    const [, name = "", version] = url.pathname.split("/");
-    const versions = this.packages.get(name);
-    if (versions === undefined) return Promise.resolve({ kind: "absent", status: 404 });
-    if (version !== undefined) return Promise.resolve(this.#asset(url, versions.get(version)));
-    const document = JSON.stringify(
-      Object.fromEntries([...versions].map(([v, bytes]) => [v, { sha256: sha256(bytes) }])),
-    );
-    const current = `"${sha256(Buffer.from(document))}"`;
-    if (etag === current) return Promise.resolve({ kind: "fresh" });
-    return Promise.resolve(found(url, Buffer.from(document), current));
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  #asset(url: URL, bytes: Buffer | undefined): UpstreamReply {
-    if (bytes === undefined) return { kind: "absent", status: 404 };
-    return found(url, this.mode === "corrupt" ? Buffer.concat([bytes, Buffer.from("!")]) : bytes);
-  }
-}
-
-const found = (url: URL, bytes: Buffer, etag?: string): UpstreamReply => ({
-  kind: "found",
-  status: 200,
-  body: Readable.from([bytes]),
-  finalUrl: url,
-  ...(etag !== undefined && { etag }),
-});
-
-export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-const reader = (upstream: FakeUpstream): UpstreamReader => ({
-  documentRequest: (base, { name }) => ({ url: new URL(name, base), accept: "*/*", maxBytes: 1e6 }),
-  readDocument: (bytes, { name, base }) => {
-    const parsed = JSON.parse(bytes.toString()) as Record<string, { sha256: string }>;
-    if (Array.isArray(parsed)) throw new ValidationError("not a document");
-    const versions = new Map<string, UpstreamVersion>(
-      Object.entries(parsed).map(([version, digests]) => [
-        version,
-        {
-          version,
-          versionKey: version,
-          ...(upstream.hasTimes && { publishedAtMs: 1_000_000 }),
-          metadata: Buffer.from(JSON.stringify({ version })),
-          assets: [{ name: "package.tgz", url: new URL(`${name.name}/${version}`, base), digests }],
-        },
-      ]),
-    );
-    return Promise.resolve({
-      sizeBytes: bytes.length,
-      versionKeys: () => versions.keys(),
-      untimedVersionKeys: () => (upstream.hasTimes ? [] : [...versions.keys()]),
-      find: (versionKey) => versions.get(versionKey),
-    });
-  },
-});
-
 export interface CatalogFixture {
   readonly catalog: Catalog;
   readonly versions: VersionOperations;
@@ -132,11 +55,12 @@ export interface CatalogFixture {
   readonly blobs: BlobStore;
   readonly feed: ChangeFeed;
   readonly upstream: FakeUpstream;
+  readonly limits: CatalogLimits;
   clockMs: number;
   /** Makes or replaces a repository. */
   repository(
     name: string,
-    relations?: { upstreams?: string[]; connection?: boolean },
+    relations?: { upstreams?: string[]; connection?: boolean | string },
   ): Promise<Repository>;
   deleteRepository(name: string): Promise<void>;
   aVersion(
@@ -144,7 +68,7 @@ export interface CatalogFixture {
     version: string,
     options?: Partial<VersionOptions>,
   ): Promise<NewPackageVersion>;
-  read(repository: Repository, name: PackageName, version: string): Promise<Buffer>;
+  read(repository: Repository, name: PackageName, version: string, file?: string): Promise<Buffer>;
   versionsSeen(repository: Repository, name: PackageName): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -153,6 +77,32 @@ interface VersionOptions {
   readonly name: PackageName;
   readonly bytes: Buffer;
   readonly tags: readonly string[];
+  readonly file: string;
+  readonly fileMetadata: string;
+  readonly isUnfinished: boolean;
+}
+
+const limits = { maxAssetBytes: 1e8, maxAssetsPerVersion: 25, maxTagsPerPackage: 1000 };
+const formats = ["npm", "pypi", "generic"] as const;
+const gains = new Map<string, AssetGain>([
+  ["pypi", "always"],
+  ["generic", "until-published"],
+]);
+const facts: Omit<FormatFacts, "gainsAssets"> = {
+  versionKey: (version) => version,
+  describe: () => ({ licenses: [] }),
+  dependenciesOf: () => [],
+};
+
+/** `true`: npm's; else the name of one, `public:npmjs` or of Python. */
+function connectionOf(connection: boolean | string): Repository["connection"] {
+  if (connection === false) return undefined;
+  const name = connection === true ? "public:npmjs" : connection;
+  return { name, format: formatOf(name) };
+}
+
+function formatOf(connection: string): "npm" | "pypi" {
+  return connection === "public:npmjs" ? "npm" : "pypi";
 }
 
 export async function aCatalog(): Promise<CatalogFixture> {
@@ -184,7 +134,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
     findRepository: (_of, name) => Promise.resolve(repositories.get(name)),
     findConnection: (name) => ({
       name,
-      format: "npm",
+      format: formatOf(name),
       base: new URL("http://upstream.test/"),
       client: upstream,
     }),
@@ -196,7 +146,8 @@ export async function aCatalog(): Promise<CatalogFixture> {
       maxParsedBytes: 1e7,
       maxAbsentNames: 1000,
     }),
-    readers: new Map([["npm", reader(upstream)]]),
+    readers: new Map(formats.map((format) => [format, fakeReader(upstream)])),
+    formatFacts: (format) => ({ ...facts, gainsAssets: gains.get(format) ?? "never" }),
     assetLocations: new PackageCache<StoredAsset>(feed, { maxSizeBytes: 1e6, sizeOf: () => 500 }),
     consumption: new ConsumptionRecorder(database, (error) => {
       throw error as Error;
@@ -204,7 +155,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
     packageArn: (repository, { format, namespace, name }) =>
       `arn:aws:codeartifact:us-local-1:${owner}:package/main/${repository.name}/${format}/${namespace}/${name}`,
     region: "us-local-1",
-    limits: { maxAssetBytes: 1e8, maxAssetsPerVersion: 150, maxTagsPerPackage: 1000 },
+    limits,
   };
   const catalog = createCatalog(parts);
   return {
@@ -214,6 +165,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
     blobs,
     feed,
     upstream,
+    limits,
     get clockMs() {
       return clock.ms;
     },
@@ -230,7 +182,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
         description: "",
         createdAtMs: clock.ms,
         upstreams,
-        connection: connection ? { name: "public:npmjs", format: "npm" } : undefined,
+        connection: connectionOf(connection),
       };
       if (!repositories.has(name))
         await database.transact((tx) =>
@@ -254,14 +206,17 @@ export async function aCatalog(): Promise<CatalogFixture> {
     },
     async aVersion(repository, version, options = {}) {
       const { name = npm("lib"), bytes = randomBytes(100), tags = ["latest"] } = options;
-      const asset = await catalog.beginAsset(repository.domain, "package.tgz");
-      await asset.write(bytes);
+      const { file = "package.tgz", fileMetadata, isUnfinished = false } = options;
+      const pending = await catalog.beginAsset(repository.domain, file);
+      await pending.write(bytes);
+      const asset = { ...pending, ...(fileMetadata && { metadata: Buffer.from(fileMetadata) }) };
       const metadata = Buffer.from(JSON.stringify({ version }));
-      return { package: name, version, versionKey: version, metadata, assets: [asset], tags };
+      const coordinates = { package: name, version, versionKey: version };
+      return { ...coordinates, metadata, assets: [asset], tags, isUnfinished };
     },
-    async read(repository, name, version) {
+    async read(repository, name, version, asset = "package.tgz") {
       await feed.sync();
-      const reference = { package: name, versionKey: version, asset: "package.tgz" };
+      const reference = { package: name, versionKey: version, asset };
       const content = await catalog.openAsset(repository, reference, caller);
       return buffer(await content.open());
     },

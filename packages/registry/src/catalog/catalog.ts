@@ -8,6 +8,7 @@ import type {
   PackageName,
   Repository,
   StoredVersion,
+  VersionStatus,
 } from "./model.js";
 import type { PackageView } from "./package-view.js";
 import type { SearchText } from "./search-relevance.js";
@@ -18,7 +19,12 @@ export interface AssetReference {
   readonly asset: string;
 }
 
-/** A version to publish: parsed, checked by its format, its bytes already streamed to a temporary sealed file. */
+export interface NewAsset extends PendingAsset {
+  /** The format's own metadata of this asset alone, where versions have several. */
+  readonly metadata?: Buffer;
+}
+
+/** A version to publish, or assets to add to one that is there: parsed, checked by its format, its bytes already streamed to a temporary sealed file. */
 export interface NewPackageVersion {
   readonly package: PackageName;
   readonly version: string;
@@ -26,7 +32,9 @@ export interface NewPackageVersion {
   /** The format's own metadata, JSON. Two publishes with the same assets are the same publish. */
   readonly metadata: Buffer;
   readonly readme?: Buffer;
-  readonly assets: readonly PendingAsset[];
+  readonly assets: readonly NewAsset[];
+  /** More assets follow before clients may see it; a version that is published stays so. */
+  readonly isUnfinished?: boolean;
   /** Tags that shall point at it (npm's dist-tags). */
   readonly tags: readonly string[];
   /** Refuse a new name that differs from one in the repository only in case. */
@@ -34,9 +42,10 @@ export interface NewPackageVersion {
 }
 
 export interface PublishResult {
-  /** `unchanged`: the same bytes were there already. */
-  readonly outcome: "created" | "unchanged";
+  /** `added`: the version was there and has these assets now too. `unchanged`: it had the same bytes already. */
+  readonly outcome: "created" | "added" | "unchanged";
   readonly revision: string;
+  readonly status: VersionStatus;
 }
 
 export interface VersionChange {

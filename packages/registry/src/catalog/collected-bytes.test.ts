@@ -1,5 +1,6 @@
 // The garbage collector may take bytes at any moment before a reference to them is committed.
-import { type CatalogFixture, aCatalog, caller, npm, sha256 } from "./catalog.fixture.js";
+import { type CatalogFixture, aCatalog, caller, npm } from "./catalog.fixture.js";
+import { sha256 } from "./fake-upstream.fixture.js";
 import type { NewPackageVersion } from "./catalog.js";
 
 let fixture: CatalogFixture;

@@ -67,7 +67,7 @@ export function domainKeyContext(domainId: string): Readonly<Record<string, stri
   return { "packhouse:domain": domainId };
 }
 
-/** Seals a version's metadata or readme. Bound to domain and coordinates, so that a copy inside the domain needs no re-sealing. */
+/** Seals metadata or a readme. Bound to domain and coordinates, so that a copy inside the domain needs no re-sealing. */
 export function sealVersionDocument(
   key: DomainKey,
   domainId: string,
@@ -86,12 +86,21 @@ export function openVersionDocument(
   return openDocument(key, sealed, bindings(domainId, coordinates));
 }
 
-export interface VersionDocument {
-  readonly kind: "metadata" | "readme";
+export type VersionDocument = VersionCoordinates &
+  (
+    | { readonly kind: "metadata" | "readme" }
+    | { readonly kind: "asset-metadata"; readonly asset: string }
+  );
+
+export interface VersionCoordinates {
   readonly package: PackageName;
   readonly versionKey: string;
 }
 
-function bindings(domainId: string, { kind, package: name, versionKey }: VersionDocument): string {
-  return JSON.stringify([kind, domainId, name.format, name.namespace, name.name, versionKey]);
+function bindings(domainId: string, document: VersionDocument): string {
+  const { kind, package: name, versionKey } = document;
+  const version = [kind, domainId, name.format, name.namespace, name.name, versionKey];
+  return JSON.stringify(
+    document.kind === "asset-metadata" ? [...version, document.asset] : version,
+  );
 }

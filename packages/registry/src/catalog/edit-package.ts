@@ -9,11 +9,12 @@ import {
 } from "../database/packages.js";
 import { NotFoundError, QuotaExceededError } from "../errors.js";
 import type { PackageEdit, VersionChange } from "./catalog.js";
+import { openAsset } from "./asset-metadata.js";
 import { sealVersionDocument } from "./domain-keyring.js";
 import { displayName } from "./package-name.js";
 import { type PackageTarget, changedBy, getPackageRow } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
-import { toStoredAsset } from "./rows.js";
+import type { DomainKey } from "../keys/domain-keys.js";
 import { deleteVersion, removeTagsOf, replaceMetadata } from "./version-changes.js";
 import { versionRevision } from "./version-revision.js";
 
@@ -28,16 +29,10 @@ export async function editPackage(
   edit: PackageEdit,
 ): Promise<void> {
   const domainKey = await parts.keyring.get(target.repository.domain.id);
-  const seal = (versionKey: string, metadata: Buffer) =>
-    sealVersionDocument(
-      domainKey,
-      target.repository.domain.id,
-      { kind: "metadata", package: target.package, versionKey },
-      metadata,
-    );
   await parts.database.transact(async (tx) => {
     const row = await getPackageRow(tx, target, edit.expectedRevision);
-    for (const change of edit.versions) await editVersion(parts, tx, target, row, change, seal);
+    for (const change of edit.versions)
+      await editVersion(parts, tx, target, row, change, domainKey);
     await setTags(parts, tx, target, row, edit.tags);
     await touchPackage(tx, row.package_id, parts.now());
   });
@@ -49,7 +44,7 @@ async function editVersion(
   target: PackageTarget,
   row: PackageRow,
   { versionKey, metadata }: VersionChange,
-  seal: (versionKey: string, metadata: Buffer) => Buffer,
+  key: DomainKey,
 ): Promise<void> {
   const version = await findVersion(tx, row.package_id, versionKey);
   if (version === undefined) throw versionNotFound(target, versionKey);
@@ -58,9 +53,14 @@ async function editVersion(
     await removeTagsOf(tx, version);
     return;
   }
-  const assets = (await listAssets(tx, version.version_id)).map(toStoredAsset);
+  const domainId = target.repository.domain.id;
+  const coordinates = { package: target.package, versionKey };
+  const assets = (await listAssets(tx, version.version_id)).map((asset) =>
+    openAsset(key, domainId, coordinates, asset),
+  );
+  const document = { kind: "metadata" as const, ...coordinates };
   const replacement = {
-    sealed: seal(versionKey, metadata),
+    sealed: sealVersionDocument(key, domainId, document, metadata),
     revision: versionRevision(assets, metadata),
   };
   await replaceMetadata(parts, tx, target, version, replacement);

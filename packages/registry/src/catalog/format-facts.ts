@@ -4,11 +4,18 @@ import type { PackageFormat } from "./model.js";
 export interface FormatFacts {
   /** What is unique of a version (npm leaves build metadata out); undefined when it is no version of the format. */
   readonly versionKey: (version: string) => string | undefined;
+  readonly gainsAssets: AssetGain;
   /** What stored metadata says of a version, in words of no format. What is odd in it is left out. */
   readonly describe: (metadata: Buffer) => VersionDescription;
   /** What stored metadata says the version itself needs, in the order in which it is listed. */
   readonly dependenciesOf: (metadata: Buffer) => readonly VersionDependency[];
 }
+
+/**
+ * Whether a version takes assets after the publish that made it: `never` (npm), `until-published` while its status is
+ * Unfinished (generic), or `always` (PyPI, Maven).
+ */
+export type AssetGain = "never" | "until-published" | "always";
 
 export type FindFormatFacts = (format: PackageFormat) => FormatFacts | undefined;
 

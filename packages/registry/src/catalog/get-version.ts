@@ -1,11 +1,12 @@
 import { findVersion, listAssets } from "../database/package-versions.js";
 import { findPackage } from "../database/packages.js";
 import { NotFoundError } from "../errors.js";
+import { openAsset } from "./asset-metadata.js";
 import { openVersionDocument } from "./domain-keyring.js";
 import type { DetailedVersion, PackageName, Repository } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
-import { toStoredAsset, toStoredVersion } from "./rows.js";
+import { toStoredVersion } from "./rows.js";
 
 /** A stored version of this very repository; upstreams are not looked at. @throws NotFoundError */
 export async function getVersion(
@@ -25,10 +26,14 @@ export async function getVersion(
     throw new NotFoundError(message, "package-version", versionKey);
   }
   const key = await keyring.get(repository.domain.id);
-  const coordinates = { kind: "metadata" as const, package: name, versionKey };
+  const domainId = repository.domain.id;
+  const coordinates = { package: name, versionKey };
+  const document = { kind: "metadata" as const, ...coordinates };
   return {
     ...toStoredVersion(row),
-    metadata: openVersionDocument(key, repository.domain.id, coordinates, row.metadata_sealed),
-    assets: (await listAssets(database.read, row.version_id)).map(toStoredAsset),
+    metadata: openVersionDocument(key, domainId, document, row.metadata_sealed),
+    assets: (await listAssets(database.read, row.version_id)).map((asset) =>
+      openAsset(key, domainId, coordinates, asset),
+    ),
   };
 }

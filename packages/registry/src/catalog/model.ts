@@ -75,6 +75,12 @@ export interface StoredAsset {
   readonly digests: Digests;
 }
 
+/** An asset with what its format's documents say of it. */
+export interface DetailedAsset extends StoredAsset {
+  /** The format's own metadata of this asset alone, as it was stored (PyPI: each file has its own `requires-python`). */
+  readonly metadata?: Buffer;
+}
+
 export interface StoredPackage extends PackageName {
   readonly id: number;
   readonly repositoryId: string;
@@ -103,7 +109,7 @@ export interface StoredVersion {
 export interface DetailedVersion extends StoredVersion {
   /** The format's own metadata, JSON, as it was stored. */
   readonly metadata: Buffer;
-  readonly assets: readonly StoredAsset[];
+  readonly assets: readonly DetailedAsset[];
   /** Only of the version that `latest` points to: documents show no other. */
   readonly readme?: Buffer;
 }

@@ -2,6 +2,7 @@ import type { BlobStore } from "../blobs/blob-store.js";
 import type { Database } from "../database/database.js";
 import type { ConsumptionRecorder } from "./consumption.js";
 import type { DomainKeyring } from "./domain-keyring.js";
+import type { FindFormatFacts } from "./format-facts.js";
 import type { PackageFormat, PackageName, Repository, StoredAsset } from "./model.js";
 import type { PackageCache } from "./package-cache.js";
 import type { FindConnection } from "./upstream-connections.js";
@@ -19,6 +20,7 @@ export interface CatalogParts {
   readonly upstreamDocuments: UpstreamDocuments;
   /** How each format reads upstreams; none for formats that pull nothing through. */
   readonly readers: ReadonlyMap<PackageFormat, UpstreamReader>;
+  readonly formatFacts: FindFormatFacts;
   readonly assetLocations: PackageCache<StoredAsset>;
   readonly consumption: ConsumptionRecorder;
   /** ARN of a package, for events. */

@@ -1,5 +1,5 @@
 import type { Caller } from "../access/caller.js";
-import type { Transaction } from "../database/database.js";
+import type { Queries, Transaction } from "../database/database.js";
 import { findVersion, listAssets, type VersionRow } from "../database/package-versions.js";
 import {
   findPackage,
@@ -10,13 +10,17 @@ import {
 } from "../database/packages.js";
 import { findPublishTarget, type PublishTarget } from "../database/publish-target.js";
 import { ConflictError, QuotaExceededError, ValidationError } from "../errors.js";
+import type { DomainKey } from "../keys/domain-keys.js";
+import { addAssets } from "./add-assets.js";
+import { sealAsset } from "./asset-metadata.js";
 import type { NewPackageVersion, PublishResult } from "./catalog.js";
 import { checkPublishAllowed } from "./origin-controls.js";
-import type { Repository, StoredAsset } from "./model.js";
+import type { DetailedAsset, Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
+import type { PackageTarget } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
+import { type PublishPlan, planPublish } from "./plan-publish.js";
 import { publishBlocked } from "./publish-blocked.js";
-import { toStoredAsset } from "./rows.js";
 import { versionRevision } from "./version-revision.js";
 import { type IncomingVersion, sealDocuments, writeVersion } from "./write-version.js";
 
@@ -39,14 +43,16 @@ export async function publish(
   }
   await checkPublishAllowed(parts, repository, version);
   await prepareAssets(version);
-  const incoming = await toIncoming(parts, repository, version, assets);
-  return parts.database.transact((tx) => write(parts, tx, repository, version, incoming, caller));
+  const key = await parts.keyring.get(repository.domain.id);
+  const incoming = toIncoming(parts, repository, version, assets, key);
+  const target = { repository, package: version.package, caller };
+  return parts.database.transact((tx) => write(parts, tx, target, version, incoming, key));
 }
 
 async function finishAssets(
   parts: CatalogParts,
   version: NewPackageVersion,
-): Promise<StoredAsset[]> {
+): Promise<DetailedAsset[]> {
   const { maxAssetsPerVersion } = parts.limits;
   if (version.assets.length > maxAssetsPerVersion) {
     throw new QuotaExceededError(
@@ -56,7 +62,11 @@ async function finishAssets(
     );
   }
   return Promise.all(
-    version.assets.map(async (asset) => ({ name: asset.name, ...(await asset.finish()) })),
+    version.assets.map(async ({ name, metadata, ...asset }) => ({
+      name,
+      ...(await asset.finish()),
+      ...(metadata !== undefined && { metadata }),
+    })),
   );
 }
 
@@ -74,80 +84,94 @@ async function findSamePublish(
   if (row === undefined) return undefined;
   const existing = await findVersion(parts.database.read, row.package_id, version.versionKey);
   if (existing === undefined) return undefined;
-  return compareWithExisting(parts.database.read, version, assets, existing);
+  const plan = await planFor(parts, parts.database.read, version, assets, existing);
+  return plan === undefined ? unchanged(existing) : undefined;
 }
 
-/** @throws ConflictError when the version is there with other bytes */
-async function compareWithExisting(
-  db: CatalogParts["database"]["read"],
+async function planFor(
+  { formatFacts }: CatalogParts,
+  db: Queries,
   version: NewPackageVersion,
   assets: readonly StoredAsset[],
-  existing: VersionRow,
-): Promise<PublishResult> {
-  const stored = (await listAssets(db, existing.version_id)).map(toStoredAsset);
-  const isSame = contents(stored) === contents(assets) && existing.status === "Published";
-  if (isSame) return { outcome: "unchanged", revision: existing.revision };
-  const why =
-    existing.status === "Published"
-      ? "is in the repository with other content. Raise the version, or delete it first."
-      : `is ${existing.status} in the repository and keeps its number. Raise the version, or change its status or delete it first.`;
-  throw new ConflictError(
-    `You cannot publish over the previously published versions: ${existing.version} of ${displayName(version.package)} ${why}`,
-    "package-version",
-    version.version,
-  );
+  row: VersionRow,
+): Promise<PublishPlan> {
+  const gainsAssets = formatFacts(version.package.format)?.gainsAssets ?? "never";
+  const existing = { row, assets: await listAssets(db, row.version_id) };
+  return planPublish(gainsAssets, version, assets, existing);
 }
 
-function contents(assets: readonly StoredAsset[]): string {
-  return JSON.stringify(assets.map(({ name, digests }) => [name, digests.sha256]).sort());
+function unchanged({ revision, status }: VersionRow): PublishResult {
+  return { outcome: "unchanged", revision, status };
 }
 
-async function toIncoming(
-  parts: CatalogParts,
-  repository: Repository,
+function toIncoming(
+  { now }: CatalogParts,
+  { name, domain }: Repository,
   version: NewPackageVersion,
-  assets: readonly StoredAsset[],
-): Promise<IncomingVersion> {
+  assets: readonly DetailedAsset[],
+  key: DomainKey,
+): IncomingVersion {
   return {
     package: version.package,
     version: version.version,
     versionKey: version.versionKey,
-    status: "Published",
+    status: version.isUnfinished === true ? "Unfinished" : "Published",
     revision: versionRevision(assets, version.metadata),
-    origin: { type: "INTERNAL", repository: repository.name },
-    publishedAtMs: parts.now(),
+    origin: { type: "INTERNAL", repository: name },
+    publishedAtMs: now(),
     publishedAtSource: "published-here",
-    assets,
-    sealed: await sealDocuments(parts.keyring, repository.domain.id, version, version),
+    assets: assets.map((asset) => sealAsset(key, domain.id, version, asset)),
+    sealed: sealDocuments(key, domain.id, version, version),
   };
 }
 
 async function write(
   parts: CatalogParts,
   tx: Transaction,
-  repository: Repository,
+  target: PackageTarget,
   version: NewPackageVersion,
   incoming: IncomingVersion,
-  caller: Caller,
+  key: DomainKey,
 ): Promise<PublishResult> {
-  const { package: name, versionKey } = version;
-  const target = await findPublishTarget(tx, repository.id, name, versionKey);
-  if (target === undefined) throw repositoryGone(repository);
-  const row = target.isKnown
+  const { repository, package: name, caller } = target;
+  const found = await findPublishTarget(tx, repository.id, name, version.versionKey);
+  if (found === undefined) throw repositoryGone(repository);
+  const row = found.isKnown
     ? await findPackage(tx, repository.id, name)
-    : await createOwnPackage(tx, repository, version, target, parts.now());
+    : await createOwnPackage(tx, repository, version, found, parts.now());
   if (row === undefined) throw new Error(`The record of ${displayName(name)} vanished.`);
   // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
   if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
   // Two publishers of one version: the second finds the first here.
-  const existing = target.isKnown ? await findVersion(tx, row.package_id, versionKey) : undefined;
-  if (existing !== undefined) return compareWithExisting(tx, version, incoming.assets, existing);
-  checkTombstone(version, target, incoming.assets);
+  const existing = found.isKnown
+    ? await findVersion(tx, row.package_id, version.versionKey)
+    : undefined;
+  if (existing !== undefined) return extend(parts, tx, target, version, incoming, existing, key);
+  checkTombstone(version, found, incoming.assets);
   for (const asset of version.assets) await asset.commit();
   for (const tag of version.tags) await setPackageTag(tx, row.package_id, tag, version.version);
-  const written = { repository, packageId: row.package_id, isNewPackage: !target.isKnown };
+  const written = { repository, packageId: row.package_id, isNewPackage: !found.isKnown };
   await writeVersion(parts, tx, written, incoming, caller);
-  return { outcome: "created", revision: incoming.revision };
+  return { outcome: "created", revision: incoming.revision, status: incoming.status };
+}
+
+/** Publishes into a version that is there. @throws ConflictError */
+async function extend(
+  parts: CatalogParts,
+  tx: Transaction,
+  target: PackageTarget,
+  version: NewPackageVersion,
+  incoming: IncomingVersion,
+  existing: VersionRow,
+  key: DomainKey,
+): Promise<PublishResult> {
+  const plan = await planFor(parts, tx, version, incoming.assets, existing);
+  if (plan === undefined) return unchanged(existing);
+  const { added, status } = plan;
+  for (const asset of version.assets) if (added.has(asset.name)) await asset.commit();
+  const assets = incoming.assets.filter(({ name }) => added.has(name));
+  const revision = await addAssets(parts, tx, target, key, existing, { assets, status });
+  return { outcome: "added", revision, status };
 }
 
 /** @throws ConflictError when the version was unpublished and would come back with other bytes */

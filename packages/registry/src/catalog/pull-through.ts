@@ -1,10 +1,12 @@
 import type { Caller } from "../access/caller.js";
-import { findVersion } from "../database/package-versions.js";
 import { ensurePackage } from "../database/packages.js";
 import { NotFoundError, ThrottledError } from "../errors.js";
+import type { DomainKey } from "../keys/domain-keys.js";
+import { sealAsset } from "./asset-metadata.js";
 import { beginAsset } from "./begin-asset.js";
 import type { AssetReference } from "./catalog.js";
-import type { Digests, Repository, StoredAsset } from "./model.js";
+import type { DetailedAsset, Digests, Repository, StoredAsset } from "./model.js";
+import { keepVersion } from "./keep-version.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
 import type { PendingAsset } from "./pending-asset.js";
@@ -12,7 +14,7 @@ import type { UpstreamAsset, UpstreamVersion } from "./upstream.js";
 import type { UpstreamAnswer } from "./upstream-documents.js";
 import { asDependencyError } from "./upstream-failure.js";
 import { versionRevision } from "./version-revision.js";
-import { type IncomingVersion, sealDocuments, writeVersion } from "./write-version.js";
+import { type IncomingVersion, sealDocuments } from "./write-version.js";
 
 interface PullThrough {
   /** Repository the client asked. */
@@ -56,7 +58,7 @@ async function fetchAsset(
   connected: Repository,
   promised: UpstreamAsset,
   pending: PendingAsset,
-): Promise<StoredAsset> {
+): Promise<DetailedAsset> {
   const connection = parts.findConnection(connected.connection?.name ?? "");
   const maxBytes = promised.sizeBytes ?? parts.limits.maxAssetBytes;
   try {
@@ -66,7 +68,8 @@ async function fetchAsset(
     for await (const chunk of reply.body) await pending.write(chunk as Uint8Array);
     const { sizeBytes, digests } = await pending.finish();
     checkPromise(promised, sizeBytes, digests);
-    return { name: promised.name, sizeBytes, digests };
+    const { name, metadata } = promised;
+    return { name, sizeBytes, digests, ...(metadata !== undefined && { metadata }) };
   } catch (error) {
     throw isOurs(error) ? error : asDependencyError(error, connection.name);
   }
@@ -100,10 +103,11 @@ function mismatch({ name }: UpstreamAsset, why: string): ThrottledError {
 async function keep(
   parts: CatalogParts,
   pull: PullThrough,
-  asset: StoredAsset,
+  asset: DetailedAsset,
   pending: PendingAsset,
 ): Promise<void> {
-  const incoming = await toIncoming(parts, pull, asset);
+  const key = await parts.keyring.get(pull.connected.domain.id);
+  const incoming = toIncoming(parts, pull, asset, key);
   const targets =
     pull.addressed.id === pull.connected.id ? [pull.connected] : [pull.connected, pull.addressed];
   await parts.database.transact(async (tx) => {
@@ -117,25 +121,20 @@ async function keep(
         restrictions,
         parts.now(),
       );
-      // Published here meanwhile, or kept by an earlier request through another repository.
-      const isThere = (await findVersion(tx, row.package_id, incoming.versionKey)) !== undefined;
-      if (isThere || row.upstream_restriction === "BLOCK") continue;
-      await writeVersion(
-        parts,
-        tx,
-        { repository, packageId: row.package_id },
-        incoming,
-        pull.caller,
-      );
+      if (row.upstream_restriction === "BLOCK") continue;
+      const target = { repository, package: incoming.package, caller: pull.caller };
+      await keepVersion(parts, tx, target, row.package_id, incoming, key);
     }
   });
 }
 
-async function toIncoming(
+function toIncoming(
   parts: CatalogParts,
   { connected, reference, version, answer }: PullThrough,
-  asset: StoredAsset,
-): Promise<IncomingVersion> {
+  asset: DetailedAsset,
+  key: DomainKey,
+): IncomingVersion {
+  const domainId = connected.domain.id;
   const coordinates = { package: reference.package, versionKey: version.versionKey };
   const firstSeenMs = answer.firstSeenMs.get(version.versionKey) ?? parts.now();
   return {
@@ -146,7 +145,7 @@ async function toIncoming(
     origin: { type: "EXTERNAL", connection: connected.connection?.name ?? "" },
     publishedAtMs: version.publishedAtMs ?? firstSeenMs,
     publishedAtSource: version.publishedAtMs === undefined ? "first-seen" : "upstream-said",
-    assets: [asset],
-    sealed: await sealDocuments(parts.keyring, connected.domain.id, coordinates, version),
+    assets: [sealAsset(key, domainId, coordinates, asset)],
+    sealed: sealDocuments(key, domainId, coordinates, version),
   };
 }

@@ -2,16 +2,18 @@ import type { Caller } from "../access/caller.js";
 import { findVersion, listAssets } from "../database/package-versions.js";
 import { ensurePackage, findPackage } from "../database/packages.js";
 import { NotFoundError } from "../errors.js";
+import { copyAsset } from "./asset-metadata.js";
 import type { AssetReference } from "./catalog.js";
+import { keepVersion } from "./keep-version.js";
 import type { Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
-import { toStoredAsset, toStoredVersion } from "./rows.js";
-import { checkBlobsStored, writeVersion } from "./write-version.js";
+import { toStoredVersion } from "./rows.js";
+import { checkBlobsStored } from "./write-version.js";
 
 /**
- * Keeps a version found in an upstream repository in the addressed one too: a reference, no bytes are read. It
- * survives whatever happens upstream afterwards.
+ * Keeps a version found in an upstream repository in the addressed one too, with the assets it has there: references,
+ * no bytes are read. They survive whatever happens upstream afterwards.
  */
 export async function retain(
   parts: CatalogParts,
@@ -21,36 +23,30 @@ export async function retain(
   caller: Caller,
 ): Promise<StoredAsset> {
   const { package: name, versionKey } = reference;
+  const key = await parts.keyring.get(addressed.domain.id);
   return parts.database.transact(async (tx) => {
     const sourcePackage = await findPackage(tx, source.id, name);
     const row = sourcePackage && (await findVersion(tx, sourcePackage.package_id, versionKey));
     if (row === undefined) throw gone(source, reference);
-    const assets = (await listAssets(tx, row.version_id)).map(toStoredAsset);
+    const assets = (await listAssets(tx, row.version_id)).map(copyAsset);
     const asset = assets.find((candidate) => candidate.name === reference.asset);
     if (asset === undefined) throw gone(source, reference);
     const restrictions = { publish: "BLOCK", upstream: "ALLOW" } as const;
     const target = await ensurePackage(tx, addressed.id, name, restrictions, parts.now());
-    const isThere = (await findVersion(tx, target.package_id, versionKey)) !== undefined;
-    if (isThere || target.upstream_restriction === "BLOCK") return asset;
+    if (target.upstream_restriction === "BLOCK") return asset;
     await checkBlobsStored(parts, addressed, assets);
-    const sealed = {
-      metadata: Buffer.from(row.metadata_sealed),
-      readme: row.readme_sealed === null ? undefined : Buffer.from(row.readme_sealed),
-    };
     const incoming = {
       ...toStoredVersion(row),
       package: name,
       status: "Published" as const,
       assets,
-      sealed,
+      sealed: {
+        metadata: Buffer.from(row.metadata_sealed),
+        readme: row.readme_sealed === null ? undefined : Buffer.from(row.readme_sealed),
+      },
     };
-    await writeVersion(
-      parts,
-      tx,
-      { repository: addressed, packageId: target.package_id },
-      incoming,
-      caller,
-    );
+    const to = { repository: addressed, package: name, caller };
+    await keepVersion(parts, tx, to, target.package_id, incoming, key);
     return asset;
   });
 }

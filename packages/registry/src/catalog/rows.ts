@@ -40,7 +40,7 @@ export function toStoredVersion(row: VersionRow): StoredVersion {
   };
 }
 
-function toOrigin(row: VersionRow): Origin {
+export function toOrigin(row: VersionRow): Origin {
   return {
     type: row.origin_type,
     ...(row.origin_repository !== null && { repository: row.origin_repository }),

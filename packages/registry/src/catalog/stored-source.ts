@@ -5,10 +5,11 @@ import {
 } from "../database/package-versions.js";
 import { findPackage, listPackageTags } from "../database/packages.js";
 import type { Queries } from "../database/database.js";
+import { openAsset } from "./asset-metadata.js";
 import { type DomainKeyring, openVersionDocument } from "./domain-keyring.js";
 import type { PackageName, Repository } from "./model.js";
 import type { StoredSource } from "./package-view.js";
-import { toStoredAsset, toStoredPackage, toStoredVersion } from "./rows.js";
+import { toStoredPackage, toStoredVersion } from "./rows.js";
 
 /** What a repository itself holds of a package; undefined when that is neither a version nor a tag. */
 export async function loadStoredSource(
@@ -40,7 +41,9 @@ export async function loadStoredSource(
     versions: rows.map((row) => ({
       ...toStoredVersion(row),
       metadata: open("metadata", row, row.metadata_sealed),
-      assets: (assets.get(row.version_id) ?? []).map(toStoredAsset),
+      assets: (assets.get(row.version_id) ?? []).map((asset) =>
+        openAsset(key, domainId, { package: name, versionKey: row.version_key }, asset),
+      ),
       ...(row.version === tags.get("latest") &&
         row.readme_sealed !== null && { readme: open("readme", row, row.readme_sealed) }),
     })),

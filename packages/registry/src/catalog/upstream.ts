@@ -59,4 +59,6 @@ export interface UpstreamAsset {
     readonly sha512?: string;
   };
   readonly sizeBytes?: number;
+  /** Stored with it when it is kept: the format's own metadata of this asset alone. */
+  readonly metadata?: Buffer;
 }

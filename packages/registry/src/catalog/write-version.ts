@@ -1,11 +1,13 @@
 import { ensureBlob } from "../database/blobs.js";
 import type { Transaction } from "../database/database.js";
-import { insertVersion } from "../database/package-versions.js";
+import { type NewAssetRow, insertVersion } from "../database/package-versions.js";
 import { touchPackage } from "../database/packages.js";
 import type { TimeSource } from "../database/schema.js";
 import type { Caller } from "../access/caller.js";
 import { ThrottledError } from "../errors.js";
-import { type DomainKeyring, sealVersionDocument } from "./domain-keyring.js";
+import type { DomainKey } from "../keys/domain-keys.js";
+import type { IncomingAsset } from "./asset-metadata.js";
+import { type VersionCoordinates, sealVersionDocument } from "./domain-keyring.js";
 import type { Origin, PackageName, Repository, StoredAsset, VersionStatus } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { noVersionChanges, recordVersionChange } from "./record-version-change.js";
@@ -20,7 +22,7 @@ export interface IncomingVersion {
   readonly origin: Origin;
   readonly publishedAtMs: number;
   readonly publishedAtSource: TimeSource;
-  readonly assets: readonly StoredAsset[];
+  readonly assets: readonly IncomingAsset[];
   readonly sealed: SealedDocuments;
 }
 
@@ -30,15 +32,13 @@ export interface SealedDocuments {
 }
 
 /** Seals a version's documents before the transaction, which must be short. */
-export async function sealDocuments(
-  keyring: DomainKeyring,
+export function sealDocuments(
+  key: DomainKey,
   domainId: string,
-  version: { readonly package: PackageName; readonly versionKey: string },
-  documents: { readonly metadata: Buffer; readonly readme?: Buffer | undefined },
-): Promise<SealedDocuments> {
-  const key = await keyring.get(domainId);
-  const coordinates = { package: version.package, versionKey: version.versionKey };
-  const { metadata, readme } = documents;
+  { package: name, versionKey }: VersionCoordinates,
+  { metadata, readme }: { readonly metadata: Buffer; readonly readme?: Buffer | undefined },
+): SealedDocuments {
+  const coordinates = { package: name, versionKey };
   return {
     metadata: sealVersionDocument(key, domainId, { kind: "metadata", ...coordinates }, metadata),
     readme:
@@ -70,13 +70,7 @@ export async function writeVersion(
   const atMs = parts.now();
   const { repository } = target;
   const domainId = repository.domain.id;
-  for (const asset of incoming.assets) {
-    await ensureBlob(
-      tx,
-      { domainId, digest: asset.digests.sha256, sizeBytes: asset.sizeBytes },
-      atMs,
-    );
-  }
+  await countBlobs(tx, domainId, incoming.assets, atMs);
   await insertVersion(
     tx,
     versionColumns(target.packageId, incoming, caller, atMs),
@@ -119,6 +113,17 @@ export async function checkBlobsStored(
   }
 }
 
+/** Counts the bytes of assets as stored in the domain. */
+export async function countBlobs(
+  tx: Transaction,
+  domainId: string,
+  assets: readonly IncomingAsset[],
+  atMs: number,
+): Promise<void> {
+  for (const { digests, sizeBytes } of assets)
+    await ensureBlob(tx, { domainId, digest: digests.sha256, sizeBytes }, atMs);
+}
+
 function versionColumns(
   packageId: number,
   incoming: IncomingVersion,
@@ -143,8 +148,8 @@ function versionColumns(
   };
 }
 
-function assetColumns(domainId: string, assets: readonly StoredAsset[]) {
-  return assets.map(({ name, sizeBytes, digests }) => ({
+export function assetColumns(domainId: string, assets: readonly IncomingAsset[]): NewAssetRow[] {
+  return assets.map(({ name, sizeBytes, digests, metadataSealed }) => ({
     domain_id: domainId,
     name,
     digest: digests.sha256,
@@ -152,5 +157,6 @@ function assetColumns(domainId: string, assets: readonly StoredAsset[]) {
     md5: digests.md5,
     sha1: digests.sha1,
     sha512: digests.sha512,
+    metadata_sealed: metadataSealed,
   }));
 }

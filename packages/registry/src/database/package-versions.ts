@@ -76,6 +76,19 @@ export async function listAssets(db: Queries, versionId: number): Promise<AssetR
     .execute();
 }
 
+export async function findAsset(
+  db: Queries,
+  versionId: number,
+  name: string,
+): Promise<AssetRow | undefined> {
+  return db
+    .selectFrom("assets")
+    .selectAll()
+    .where("version_id", "=", versionId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+}
+
 /** The assets of all versions of a package, by version id. */
 export async function listAssetsOfPackage(
   db: Queries,
@@ -106,8 +119,29 @@ export async function insertVersion(
   const [row] = await insertVersionRow(tx, version);
   if (row === undefined) throw new Error("The database did not return the new version.");
   const { version_id } = row;
-  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id });
+  await insertAssets(tx, version_id, assets);
   return version_id;
+}
+
+export async function insertAssets(
+  tx: Transaction,
+  versionId: number,
+  assets: readonly NewAssetRow[],
+): Promise<void> {
+  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id: versionId });
+}
+
+/** After assets were added: the revision names the new content. */
+export async function updateVersionContent(
+  tx: Transaction,
+  versionId: number,
+  content: Pick<VersionRow, "revision" | "status">,
+): Promise<void> {
+  await tx
+    .updateTable("package_versions")
+    .set(content)
+    .where("version_id", "=", versionId)
+    .execute();
 }
 
 const insertVersionRow = prepareQuery<NewVersionRow>()((db, row) =>

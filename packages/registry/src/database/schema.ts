@@ -152,6 +152,8 @@ export interface AssetsTable {
   md5: string;
   sha1: string;
   sha512: string;
+  /** The format's own metadata of this asset alone, where it has such, sealed. */
+  metadata_sealed: Uint8Array | null;
 }
 
 /** Named pointers to versions: npm's dist-tags. */

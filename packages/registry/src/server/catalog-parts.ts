@@ -3,6 +3,7 @@ import { packageArn } from "../arns.js";
 import type { RepositoryDirectory } from "../catalog/management/repository-directory.js";
 import { DomainKeyring } from "../catalog/domain-keyring.js";
 import { DocumentArchive } from "../catalog/document-archive.js";
+import type { FindFormatFacts } from "../catalog/format-facts.js";
 import { ConsumptionRecorder } from "../catalog/consumption.js";
 import type { PackageFormat, StoredAsset } from "../catalog/model.js";
 import { PackageCache } from "../catalog/package-cache.js";
@@ -29,6 +30,7 @@ export interface CatalogFoundations {
   readonly repositories: RepositoryDirectory;
   readonly findConnection: FindConnection;
   readonly readers: ReadonlyMap<PackageFormat, UpstreamReader>;
+  readonly formatFacts: FindFormatFacts;
   readonly clock: Clock;
   readonly onError: (error: unknown) => void;
 }
@@ -59,6 +61,7 @@ export function createCatalogParts(from: CatalogFoundations): CatalogParts {
       maxAbsentNames: 50_000,
     }),
     readers: from.readers,
+    formatFacts: from.formatFacts,
     assetLocations: new PackageCache<StoredAsset>(changes, {
       maxSizeBytes: 32 * mebibyte,
       sizeOf: () => assetLocationBytes,

@@ -62,7 +62,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const repositories = new RepositoryDirectory(database, changes);
   const readers = openReaders();
   const parts = createCatalogParts({
-    ...{ config, database, blobs, changes, keys, repositories, readers, clock },
+    ...{ config, database, blobs, changes, keys, repositories, readers, formatFacts, clock },
     findConnection: connections.find,
     onError: consumptionReporter(options.logger),
   });
@@ -121,12 +121,12 @@ function connectUpstreams(options: RegistryOptions, { connections }: Management)
   });
 }
 
-function formatFacts(format: PackageFormat): FormatFacts | undefined {
-  return formatModules.find(({ name }) => name === format);
-}
-
 function formatSettings({ npm, limits }: Config): FormatServices["settings"] {
   return { npmDistTags: npm.distTags, documentCacheMaxBytes: limits.documentCacheBytes };
+}
+
+function formatFacts(format: PackageFormat): FormatFacts | undefined {
+  return formatModules.find(({ name }) => name === format);
 }
 
 function openReaders(): ReadonlyMap<PackageFormat, ClosableUpstreamReader> {

@@ -135,7 +135,11 @@ export class InMemoryCatalog implements Catalog {
     const before = kept.versions.get(version.versionKey);
     if (before) {
       if (JSON.stringify(before.assets) === JSON.stringify(described))
-        return { outcome: "unchanged" as const, revision: before.revision };
+        return {
+          outcome: "unchanged" as const,
+          status: "Published" as const,
+          revision: before.revision,
+        };
       throw new ConflictError(
         `You cannot publish over the previously published versions: ${version.version}.`,
         "package-version",
@@ -163,7 +167,7 @@ export class InMemoryCatalog implements Catalog {
     for (const tag of version.tags) kept.tags.set(tag, version.version);
     this.packages.set(key, kept);
     this.#changed(kept);
-    return { outcome: "created" as const, revision: "r" };
+    return { outcome: "created" as const, status: "Published" as const, revision: "r" };
   }
 
   editPackage(_where: Repository, name: PackageName, edit: PackageEdit): Promise<void> {

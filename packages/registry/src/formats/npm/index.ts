@@ -18,6 +18,7 @@ export const npm: FormatModule = {
     errorReply: npmErrorReply,
   }),
   versionKey: npmVersionKey,
+  gainsAssets: "never",
   describe: describeNpmVersion,
   dependenciesOf: npmDependencies,
 };

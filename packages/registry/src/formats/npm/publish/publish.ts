@@ -1,3 +1,4 @@
+import type { PublishResult } from "../../../catalog/catalog.js";
 import type { PackageName } from "../../../catalog/model.js";
 import type { PendingAsset } from "../../../catalog/pending-asset.js";
 import { ValidationError } from "../../../errors.js";
@@ -36,7 +37,7 @@ export async function publishVersion(
   name: PackageName,
   json: JsonObject,
   tarball: ReceivedTarball,
-): Promise<"created" | "unchanged"> {
+): Promise<PublishResult["outcome"]> {
   const { catalog } = services;
   const assets: PendingAsset[] = [tarball.asset];
   try {
