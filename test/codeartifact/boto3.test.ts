@@ -1,53 +1,53 @@
 /** boto3, Python's SDK, reads the same answers. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ClientHome } from "../harness/client-home.js";
 import { describeWithClient } from "../harness/clients.js";
 import { Packhouse, REGION } from "../harness/packhouse.js";
 
-const PROGRAM = `
-import boto3, json, sys
-client = boto3.client("codeartifact", endpoint_url=sys.argv[1], region_name=sys.argv[2])
-created = client.create_domain(domain="by-boto")["domain"]
-client.create_repository(domain="by-boto", repository="team")
-errors = []
-for call in (
-    lambda: client.create_domain(domain="by-boto"),
-    lambda: client.delete_domain(domain="by-boto"),
-    lambda: client.describe_repository(domain="by-boto", repository="none"),
-):
-    try:
-        call()
-    except client.exceptions.ClientError as error:
-        errors.append([type(error).__name__, error.response["ResponseMetadata"]["HTTPStatusCode"]])
-token = client.get_authorization_token(domain="by-boto", durationSeconds=900)
-client.delete_repository(domain="by-boto", repository="team")
-client.delete_domain(domain="by-boto")
-print(json.dumps({
-    "name": created["name"],
-    "created": type(created["createdTime"]).__name__,
-    "expiration": type(token["expiration"]).__name__,
-    "errors": errors,
-}))
-`;
+interface BotoSession {
+  readonly errors: readonly (readonly [string, number, string | null])[];
+  readonly types: Readonly<Record<string, string>>;
+  readonly pages: readonly (readonly string[])[];
+  readonly resumed: readonly string[];
+  readonly tags: readonly unknown[];
+  readonly endpoint: string;
+  readonly left: number;
+}
 
 describeWithClient("boto3", () => {
-  test("creates, is refused in the wrong order, and deletes", async () => {
-    const packhouse = await Packhouse.start();
-    const home = await ClientHome.make({}, { "program.py": PROGRAM });
-    const { stdout } = await home.runOrThrow("boto3", ["program.py", packhouse.url, REGION], {
-      environment: { AWS_SHARED_CREDENTIALS_FILE: packhouse.credentialsFile },
-    });
+  let packhouse: Packhouse;
+  let home: ClientHome;
 
-    expect(JSON.parse(stdout)).toEqual({
-      name: "by-boto",
-      created: "datetime",
-      expiration: "datetime",
-      errors: [
-        ["ConflictException", 409],
-        ["ConflictException", 409],
-        ["ResourceNotFoundException", 404],
-      ],
-    });
+  beforeAll(async () => {
+    packhouse = await Packhouse.start();
+    const program = await readFile(join(import.meta.dirname, "boto3/session.py"), "utf8");
+    home = await ClientHome.make({}, { "session.py": program });
+  });
+
+  afterAll(async () => {
     await home.remove();
     await packhouse.close();
+  });
+
+  test("a whole session: create, page, be refused, delete", async () => {
+    const { stdout } = await home.runOrThrow("boto3", ["session.py", packhouse.url, REGION], {
+      environment: { AWS_SHARED_CREDENTIALS_FILE: packhouse.credentialsFile },
+    });
+    const session = JSON.parse(stdout) as BotoSession;
+
+    expect(session.types).toEqual({ createdTime: "datetime", expiration: "datetime" });
+    expect(session.pages).toEqual([["base"], ["store"], ["team"]]);
+    expect(session.resumed).toEqual(["store", "team"]);
+    expect(session.tags).toEqual([{ key: "team", value: "build" }]);
+    expect(session.endpoint).toBe(`${packhouse.url}/d/by-boto-000000000000/pypi/team/`);
+    expect(session.errors).toEqual([
+      ["ConflictException", 409, "domain"],
+      ["ConflictException", 409, "domain"],
+      ["ResourceNotFoundException", 404, "repository"],
+      ["ServiceQuotaExceededException", 402, "repository"],
+      ["ValidationException", 400, null],
+    ]);
+    expect(session.left).toBe(0);
   });
 });

@@ -1,4 +1,6 @@
-/** Both ways to log npm in leave it working: aws codeartifact login and packhouse login. */
+/** Both ways to log in, aws codeartifact login and packhouse login, leave the package manager working. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createHostedRepository } from "../harness/chain.js";
 import { ClientHome } from "../harness/client-home.js";
 import { runCommandOrThrow } from "../harness/child-process.js";
@@ -33,6 +35,13 @@ const credentials = (): Record<string, string> => ({
   AWS_REGION: REGION,
 });
 
+/** Status of a reading request with the token as basic password, as pip and twine send it. */
+async function ping(token: string): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`aws:${token}`).toString("base64")}`;
+  const url = `${packhouse.url}/d/acme-000000000000/npm/packages/-/ping`;
+  return (await fetch(url, { headers: { authorization } })).status;
+}
+
 async function npmWorks(): Promise<void> {
   await home.runOrThrow("npm", ["ping"]);
   await home.runOrThrow("npm", ["install"]);
@@ -41,13 +50,41 @@ async function npmWorks(): Promise<void> {
 }
 
 describeWithClient("aws", () => {
+  const awsLogin = (tool: string) =>
+    home.runOrThrow(
+      "aws",
+      ["--region", REGION, "--endpoint-url", packhouse.url]
+        .concat(["codeartifact", "login", "--tool", tool])
+        .concat(where),
+      { environment: credentials() },
+    );
+
   test("aws codeartifact login leaves npm working", async () => {
-    const general = ["--region", REGION, "--endpoint-url", packhouse.url];
-    await home.runOrThrow("aws", [...general, "codeartifact", "login", "--tool", "npm", ...where], {
-      environment: credentials(),
-    });
+    await awsLogin("npm");
 
     await npmWorks();
+  });
+
+  test("aws codeartifact login gives pip an index with a token that reads", async () => {
+    await awsLogin("pip");
+
+    const { stdout } = await home.runOrThrow("pip", ["config", "get", "global.index-url"]);
+    const index = new URL(stdout.trim());
+    expect(index.pathname).toBe("/d/acme-000000000000/pypi/packages/simple/");
+    expect(index.host).toBe(new URL(packhouse.url).host);
+    expect(index.username).toBe("aws");
+    expect(await ping(index.password)).toBe(200);
+  });
+
+  test("aws codeartifact login gives twine a repository with a token that reads", async () => {
+    await awsLogin("twine");
+
+    const file = await readFile(join(home.home, ".pypirc"), "utf8");
+    const setting = (name: string) =>
+      new RegExp(`^${name}\\s*[=:]\\s*(.+)$`, "m").exec(file)?.[1] ?? "";
+    expect(setting("repository")).toBe(`${packhouse.url}/d/acme-000000000000/pypi/packages/`);
+    expect(setting("username")).toBe("aws");
+    expect(await ping(setting("password"))).toBe(200);
   });
 });
 

@@ -12,7 +12,7 @@ export type NpmClientName = (typeof NPM_CLIENTS)[number];
 
 /** Every client that a test may ask for. */
 export type ClientName =
-  NpmClientName | "aws" | "boto3" | "moto_server" | "terraform" | "verdaccio-e2e";
+  NpmClientName | "aws" | "boto3" | "moto_server" | "pip" | "terraform" | "verdaccio-e2e";
 
 /** A client's program with the arguments that always come first. */
 export interface ClientCommand {
@@ -31,6 +31,7 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   "verdaccio-e2e": () => script("@verdaccio/e2e-cli/bin/e2e-cli.js"),
   aws: () => program(pythonTool("aws")),
   moto_server: () => program(pythonTool("moto_server")),
+  pip: () => program(pythonTool("pip")),
   terraform: () => (findPluginDirectory() === undefined ? undefined : program(onPath("terraform"))),
   boto3: () => {
     const python = pythonTool("python3");
