@@ -1,4 +1,5 @@
-import { type CatalogFixture, aCatalog, caller, npm, sha256 } from "../catalog.fixture.js";
+import { type CatalogFixture, aCatalog, caller, npm } from "../catalog.fixture.js";
+import { sha256 } from "../fake-upstream.fixture.js";
 import type { Repository } from "../model.js";
 import type { VersionBatch, VersionBatchResult } from "./batch.js";
 
