@@ -25,7 +25,9 @@ export function toStoredPackage(row: PackageRow): StoredPackage {
   };
 }
 
-export function toStoredVersion(row: VersionRow): StoredVersion {
+export function toStoredVersion(
+  row: Omit<VersionRow, "metadata_sealed" | "readme_sealed">,
+): StoredVersion {
   return {
     id: row.version_id,
     version: row.version,
@@ -40,7 +42,9 @@ export function toStoredVersion(row: VersionRow): StoredVersion {
   };
 }
 
-export function toOrigin(row: VersionRow): Origin {
+export function toOrigin(
+  row: Pick<VersionRow, "origin_type" | "origin_repository" | "origin_connection">,
+): Origin {
   return {
     type: row.origin_type,
     ...(row.origin_repository !== null && { repository: row.origin_repository }),

@@ -18,30 +18,58 @@ export interface Page<Row> {
   readonly next: PageCursor | undefined;
 }
 
+type Direction = "ascending" | "descending";
+
 /** `(a, b) > (x, y)`: rows behind the cursor in the order `a, b`. An index on these columns is used for it. */
 export function behind(
   columns: readonly string[],
   cursor: PageCursor,
-  direction: "ascending" | "descending" = "ascending",
+  direction: Direction = "ascending",
+): Expression<SqlBool> {
+  return compare(columns, direction === "ascending" ? ">" : "<", cursor);
+}
+
+/**
+ * How many rows a page with a filter looks at that no index serves. Then it ends, short or empty, and the next one goes
+ * on from there: a filter that nothing passes costs a page as much as any other, however many rows there are.
+ */
+export const maxExaminedRows = 2000;
+
+/** `(a, b) <= (x, y)`: rows up to the cursor, which is the last that may be examined. */
+export function upTo(
+  columns: readonly string[],
+  cursor: PageCursor,
+  direction: Direction = "ascending",
+): Expression<SqlBool> {
+  return compare(columns, direction === "ascending" ? "<=" : ">=", cursor);
+}
+
+function compare(
+  columns: readonly string[],
+  operator: "<" | "<=" | ">" | ">=",
+  cursor: PageCursor,
 ): Expression<SqlBool> {
   if (columns.length !== cursor.length) throw new RangeError("The cursor is of another order.");
   const left = sql.join(columns.map((column) => sql.ref(column)));
   const right = sql.join(cursor.map((value) => sql.val(value)));
-  const operator = sql.raw(direction === "ascending" ? ">" : "<");
-  return sql<SqlBool>`(${left}) ${operator} (${right})`;
+  return sql<SqlBool>`(${left}) ${sql.raw(operator)} (${right})`;
 }
 
-/** Makes a page of `limit + 1` rows that were asked for; the one too many only shows that there are more. */
+/**
+ * Makes a page of `limit + 1` rows that were asked for; the one too many only shows that there are more.
+ * @param examinedTo where the page had to end because no more rows may be examined; undefined: it saw all
+ */
 export function toPage<Row>(
   rows: readonly Row[],
   limit: number,
   cursorOf: (row: Row) => PageCursor,
+  examinedTo?: PageCursor,
 ): Page<Row> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
     rows: page,
-    next: rows.length > limit && last !== undefined ? cursorOf(last) : undefined,
+    next: rows.length > limit && last !== undefined ? cursorOf(last) : examinedTo,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Expression, type SqlBool, sql } from "kysely";
 import type { Queries } from "./database.js";
 import type { VersionRow } from "./package-versions.js";
 import type { PackageRow } from "./packages.js";
-import { type Page, type PageQuery, behind, toPage } from "./pages.js";
+import { type Page, type PageQuery, behind, maxExaminedRows, toPage, upTo } from "./pages.js";
 
 export interface PackageRowSearch {
   readonly repositoryId: string;
@@ -14,24 +14,36 @@ export interface PackageRowSearch {
   readonly words: readonly string[];
 }
 
-/** A page of a repository's packages, by name. */
+const order = ["namespace", "name"] as const;
+
+/** A page of a repository's packages, by name; it may be short, also empty, and still not be the last. */
 export async function listSearchedPackages(
   db: Queries,
   { repositoryId, format, namespace, words }: PackageRowSearch,
   { after, limit }: PageQuery,
 ): Promise<Page<PackageRow>> {
-  let query = db
+  let range = db
     .selectFrom("packages")
-    .selectAll()
     .where("repository_id", "=", repositoryId)
     .where("format", "=", format)
     .orderBy("namespace")
-    .orderBy("name")
-    .limit(limit + 1);
-  if (namespace !== undefined) query = query.where("namespace", "=", namespace);
+    .orderBy("name");
+  if (namespace !== undefined) range = range.where("namespace", "=", namespace);
+  if (after !== undefined) range = range.where(behind(order, after));
+  const last =
+    words.length === 0
+      ? undefined
+      : await range
+          .select(order)
+          .limit(1)
+          .offset(maxExaminedRows - 1)
+          .executeTakeFirst();
+  const examinedTo = last && [last.namespace, last.name];
+  let query = range.selectAll();
+  if (examinedTo !== undefined) query = query.where(upTo(order, examinedTo));
   for (const word of words) query = query.where(containsWord(word));
-  if (after !== undefined) query = query.where(behind(["namespace", "name"], after));
-  return toPage(await query.execute(), limit, (row) => [row.namespace, row.name]);
+  const rows = await query.limit(limit + 1).execute();
+  return toPage(rows, limit, (row) => [row.namespace, row.name], examinedTo);
 }
 
 function containsWord(word: string): Expression<SqlBool> {

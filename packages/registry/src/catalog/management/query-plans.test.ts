@@ -101,17 +101,29 @@ test("domains are listed by index", async () => {
 });
 
 test("packages are listed by index, whatever is filtered", async () => {
-  const filters = [
-    { ...everything, ...anyOrigin },
-    { ...everything, ...anyOrigin, format: "npm" as PackageFormat, namespacePrefix: "te" },
-    { ...everything, ...anyOrigin, namePrefix: "li" },
-    { ...everything, publish: "ALLOW" as const, upstream: "BLOCK" as const },
-  ];
-  for (const filter of filters) {
+  const any = { ...everything, ...anyOrigin };
+  const npm = { ...any, format: "npm" as PackageFormat };
+  const blocked = { ...everything, publish: "ALLOW" as const, upstream: "BLOCK" as const };
+  for (const filter of [any, blocked]) {
     await listPackages(db, "r1", filter, page());
     await listPackages(db, "r1", filter, page("npm", "", "lib"));
   }
+  for (const filter of [npm, { ...npm, namespacePrefix: "te" }]) {
+    await listPackages(db, "r1", filter, page());
+    await listPackages(db, "r1", filter, page("team", "lib"));
+  }
+  await listPackages(db, "r1", { ...any, namePrefix: "li" }, page());
+  await listPackages(db, "r1", { ...any, namePrefix: "li" }, page("lib", "npm", ""));
   expectIndexed();
+});
+
+test("packages of a prefix and a format are found by the prefix; only those of one name are sorted", async () => {
+  const filter = { ...everything, ...anyOrigin, namePrefix: "li", format: "npm" as PackageFormat };
+  await listPackages(db, "r1", filter, page());
+  expect(plans().slice(-2)).toEqual([
+    expect.stringContaining("packages_by_name (repository_id=? AND name>? AND name<?)"),
+    "USE TEMP B-TREE FOR LAST TERM OF ORDER BY",
+  ]);
 });
 
 test("versions and assets are listed by index, in both orders", async () => {

@@ -4,10 +4,12 @@ import * as initial from "./0001-initial.js";
 import * as listingIndexes from "./0002-listing-indexes.js";
 import * as domainTotals from "./0003-domain-totals.js";
 import * as assetMetadata from "./0004-asset-metadata.js";
+import * as packagesByName from "./0005-packages-by-name.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
   "0002-listing-indexes": listingIndexes,
   "0003-domain-totals": domainTotals,
   "0004-asset-metadata": assetMetadata,
+  "0005-packages-by-name": packagesByName,
 };
