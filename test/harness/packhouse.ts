@@ -70,6 +70,10 @@ export class Packhouse {
     return this.#server.logs;
   }
 
+  get pid(): number | undefined {
+    return this.#server.pid;
+  }
+
   get running(): boolean {
     return this.#server.running;
   }
