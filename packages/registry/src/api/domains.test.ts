@@ -95,6 +95,7 @@ describe("domains", () => {
     await plane.client.send(new DeleteRepositoryCommand({ domain, repository: "app" }));
     const { domain: deleted } = await plane.client.send(new DeleteDomainCommand({ domain }));
     expect(deleted).toMatchObject({ name: domain, status: "Deleted" });
+    expect(plane.discarded).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
     await expect(plane.client.send(new DescribeDomainCommand({ domain }))).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       resourceType: "domain",

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.js";
 import type { FindFormatFacts } from "../catalog/format-facts.js";
+import type { DiscardBytes } from "../catalog/management/delete-domain.js";
 import type { Management } from "../catalog/management/management.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { VersionOperations } from "../catalog/versions/index.js";
@@ -10,6 +11,7 @@ export interface ApiServices {
   readonly management: Management;
   readonly catalog: Pick<Catalog, "getVersion" | "openAsset" | "recordConsumption">;
   readonly versions: VersionOperations;
+  readonly discardBytes: DiscardBytes;
   readonly mintToken: ControlPlaneAccess["mintToken"];
   /** Where clients of the format find the repository; ends in `/`. */
   readonly repositoryEndpoint: (repository: Repository, format: PackageFormat) => string;

@@ -40,6 +40,11 @@ export class DomainKeyring {
     return (await opening).newest;
   }
 
+  /** Drops the keys from memory: the domain is gone, or nobody knows. */
+  forget(domainId: string): void {
+    this.#opened.delete(domainId);
+  }
+
   async #open(domainId: string): Promise<DomainKeys> {
     const row = await this.#database.read
       .selectFrom("domain_keys")

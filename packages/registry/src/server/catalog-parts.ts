@@ -39,6 +39,12 @@ export interface CatalogFoundations {
 export function createCatalogParts(from: CatalogFoundations): CatalogParts {
   const { config, database, blobs, changes, keys, clock } = from;
   const keyring = new DomainKeyring(database, keys, clock);
+  // A deleted domain's keys and opened blobs leave the memory of every process.
+  changes.subscribe(({ kind, domainId }) => {
+    if (kind !== "domain" || domainId === undefined) return;
+    keyring.forget(domainId);
+    blobs.forget(domainId);
+  });
   const archive = new DocumentArchive({ database, blobs, keyring, now: clock });
   const { metadataTtlSeconds, staleIfErrorSeconds, negativeTtlSeconds } = config.upstream;
   return {

@@ -1,5 +1,5 @@
 // From settings to two functions of a request: one for packages, one for the control plane.
-import { createAccess } from "../access/access.js";
+import { type Access, createAccess } from "../access/access.js";
 import { createControlPlane } from "../api/control-plane.js";
 import { createCatalog } from "../catalog/create-catalog.js";
 import { createVersionOperations } from "../catalog/versions/index.js";
@@ -85,18 +85,16 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const versions = createVersionOperations(parts);
   const controlPlane = await createControlPlane({
     access,
-    services: { management, catalog, versions, repositoryEndpoint, formatFacts },
+    services: {
+      ...{ management, catalog, versions, repositoryEndpoint, formatFacts },
+      discardBytes: storage.discardBytes,
+    },
+    requestsPerSecond: config.limits.requestsPerSecond,
     onUnexpectedError: reportUnexpected,
   });
 
   return {
-    packages: createDispatch(formats, {
-      syncChanges: () => changes.syncOnRead(),
-      findRepository: (domain, owner, repository) => repositories.find(domain, owner, repository),
-      authenticate: (request) => access.authenticateToken(request),
-      authorise: (caller, check) => access.authorise(caller, check),
-      reportUnexpected,
-    }),
+    packages: packageHandler(formats, { changes, repositories, access, reportUnexpected }),
     controlPlane: (request) => after(changes.sync(), () => controlPlane(request)),
     database,
     keys,
@@ -110,6 +108,24 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       await storage.close();
     },
   };
+}
+
+interface PackageHandlerParts {
+  readonly changes: ChangeFeed;
+  readonly repositories: RepositoryDirectory;
+  readonly access: Access;
+  readonly reportUnexpected: OpenRegistry["reportUnexpected"];
+}
+
+function packageHandler(formats: readonly Format[], parts: PackageHandlerParts): PlainHandler {
+  const { changes, repositories, access, reportUnexpected } = parts;
+  return createDispatch(formats, {
+    syncChanges: () => changes.syncOnRead(),
+    findRepository: (domain, owner, repository) => repositories.find(domain, owner, repository),
+    authenticate: (request) => access.authenticateToken(request),
+    authorise: (caller, check) => access.authorise(caller, check),
+    reportUnexpected,
+  });
 }
 
 function connectUpstreams(options: RegistryOptions, { connections }: Management) {

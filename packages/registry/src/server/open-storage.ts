@@ -3,6 +3,7 @@ import type { BlobStore } from "../blobs/blob-store.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
 import type { Logger } from "../logger.js";
+import { DomainRemains } from "./domain-remains.js";
 import { type Foundations, openFoundations } from "./foundations.js";
 import { startMaintenance } from "./maintenance.js";
 import { openBlobs } from "./open-blobs.js";
@@ -17,6 +18,8 @@ export interface StorageOptions {
 
 export interface Storage extends Foundations {
   readonly blobs: BlobStore;
+  /** Removes the blobs of a domain whose rows are gone, after it returned. */
+  readonly discardBytes: (domainId: string) => void;
   /** Removes what writers left behind that died before this moment. Only where no other process writes. */
   removeTemporaryFilesBefore(ms: number): Promise<void>;
   /** Ends a pass of the garbage collector, then checkpoints and closes the database. */
@@ -35,14 +38,19 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const stopMaintenance = startMaintenance({
     ...{ database, store, driver, now: clock, logger, settings },
   });
+  const remains = new DomainRemains(store, logger);
   return {
     ...foundations,
     blobs: store,
+    discardBytes: (domainId) => {
+      remains.discard(domainId);
+    },
     async removeTemporaryFilesBefore(ms) {
       const removed = await driver.removeStaleTemporaryFiles(Date.now() - ms);
       if (removed > 0) logger.info({ removed }, "temporary files of ended writers removed");
     },
     async close() {
+      await remains.settle();
       await stopMaintenance();
       await database.close();
     },

@@ -20,7 +20,8 @@ const defaultPageSize = 50;
 
 export function createDomainHandlers({
   management,
-}: Pick<ApiServices, "management">): DomainOperations {
+  discardBytes,
+}: Pick<ApiServices, "discardBytes" | "management">): DomainOperations {
   const { database, region } = management;
   const describe = (domain: DescribedDomain) => ({
     ...toDomainSummary(region, domain),
@@ -56,6 +57,7 @@ export function createDomainHandlers({
           management,
           domainOf(input, caller),
           caller.principal.arn,
+          discardBytes,
         );
         if (deleted === undefined) return {};
         const last = describe({ ...deleted, repositoryCount: 0, assetSizeBytes: 0 });

@@ -8,17 +8,21 @@ import type { Management } from "./management.js";
 import { findDomain } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
 
+/** Removes the bytes of a domain that is no more; may go on after it returned. */
+export type DiscardBytes = (domainId: string) => void;
+
 /**
  * Deletes a domain without repositories, and with its data keys the means to read what is left of its blobs until
- * they are collected. Returns what it was; undefined when there was none, which is no error.
+ * they are removed. Returns what it was; undefined when there was none, which is no error.
  * @throws ConflictError while it has repositories
  */
 export async function deleteDomain(
   { database, now, region }: Pick<Management, "database" | "now" | "region">,
   { name, owner }: DomainName,
   principal: string,
+  discardBytes: DiscardBytes,
 ): Promise<Domain | undefined> {
-  return database.transact(async (tx) => {
+  const deleted = await database.transact(async (tx) => {
     const domain = await findDomain(tx, owner, name);
     if (domain === undefined) return undefined;
     await refuseWhileUsed(tx, domain);
@@ -31,6 +35,9 @@ export async function deleteDomain(
     );
     return domain;
   });
+  // Only now: no row can refer to them any more, as ids are never used again.
+  if (deleted !== undefined) discardBytes(deleted.id);
+  return deleted;
 }
 
 async function refuseWhileUsed(tx: Transaction, domain: Domain): Promise<void> {
@@ -52,6 +59,7 @@ async function deleteRows(tx: Transaction, { id }: Domain): Promise<void> {
   // States point at documents: with the states gone first, deleting a document looks for none.
   await tx.deleteFrom("upstream_states").where("domain_id", "=", id).execute();
   await tx.deleteFrom("upstream_documents").where("domain_id", "=", id).execute();
+  await tx.deleteFrom("blobs").where("domain_id", "=", id).execute();
   await tx.deleteFrom("signing_keys").where("domain_id", "=", id).execute();
   await tx.deleteFrom("resource_policies").where("resource_id", "=", id).execute();
   await tx.deleteFrom("domains").where("domain_id", "=", id).execute();
