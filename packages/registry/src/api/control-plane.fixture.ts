@@ -28,6 +28,7 @@ import { openEmbeddedKeys } from "../keys/embedded.js";
 import { policyEngine as engine } from "../server/policy-engine.js";
 import type { ControlPlaneAccess } from "./access.js";
 import { createControlPlane } from "./control-plane.js";
+import { unlimitedRates } from "./request-rates.fixture.js";
 
 export { owner, region };
 
@@ -43,6 +44,8 @@ export interface ControlPlaneFixture {
   readonly minted: TokenRequest[];
   /** `1.0.0 package.tgz` of each asset given out. */
   readonly consumed: string[];
+  /** Ids of domains whose bytes were to be removed. */
+  readonly discarded: string[];
   clientWith(credentials: { accessKeyId: string; secretAccessKey: string }): CodeartifactClient;
   /** Fails when anything was answered that is none of the six errors. */
   close(): Promise<void>;
@@ -55,6 +58,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const management = await managementOf(catalog, folder);
   const unexpected: unknown[] = [];
   const consumed: string[] = [];
+  const discarded: string[] = [];
   const { access, ...asked } = recording(real);
   const handle = await createControlPlane({
     access,
@@ -66,10 +70,12 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
           consumed.push(`${version} ${asset}`),
       },
       versions: catalog.versions,
+      discardBytes: (domainId) => discarded.push(domainId),
       repositoryEndpoint: ({ domain, name }, format) =>
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
       formatFacts: (format) => (format === "npm" ? npmFormat : undefined),
     },
+    requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),
   });
   const server = await serve(async (request) => {
@@ -93,6 +99,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
     management,
     ...asked,
     consumed,
+    discarded,
     clientWith,
     close,
   };
@@ -146,7 +153,12 @@ async function managementOf(catalog: CatalogFixture, folder: string): Promise<Ma
       ["public:npmjs", { format: "npm" }],
       ["public:pypi", { format: "pypi" }],
     ]),
-    limits: { domainsPerAccount: 10, repositoriesPerDomain: 40 },
+    limits: {
+      maxDomainsPerAccount: 10,
+      maxRepositoriesPerDomain: 40,
+      maxUpstreamsPerRepository: 10,
+      maxTagsPerResource: 50,
+    },
   };
 }
 

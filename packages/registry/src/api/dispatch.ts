@@ -7,7 +7,7 @@ import { parseJson, readBody } from "./body.js";
 import { decodeInput, encodeOutput, hasStreamedInput } from "./codec.js";
 import { errorReply, unknownOperationReply } from "./errors.js";
 import type { AccessChecks, OperationContext, OperationHandlers } from "./handler.js";
-import { type Operation, findOperation } from "./operations.js";
+import { type Operation, type OperationName, findOperation } from "./operations.js";
 import { readPageRequest } from "./page-token.js";
 
 export interface DispatchOptions {
@@ -15,6 +15,8 @@ export interface DispatchOptions {
   readonly access: Pick<ControlPlaneAccess, "authenticateSignature" | "authorise">;
   /** Signs page tokens; the same in all processes and after a restart. */
   readonly pageTokenKey: Uint8Array;
+  /** @throws ThrottledError when the account asks too much. */
+  readonly countRequest: (operation: OperationName, accountId: string) => void;
   /** Logs what is neither of the six errors; the client is told nothing of it. */
   readonly onUnexpectedError: (error: unknown, request: HttpRequest) => void;
 }
@@ -59,6 +61,7 @@ async function run(
   const caller = await access.authenticateSignature(request, body);
   request.log.principal = caller.principal.arn;
   request.log.action = `codeartifact:${operation.name}`;
+  options.countRequest(operation.name, caller.principal.accountId);
   const input = decodeInput(operation, {
     query: request.query,
     headers: request.headers,

@@ -103,6 +103,22 @@ const keys = z.strictObject({
     .prefault({}),
 });
 
+/** Of one account, in each process; 0: any number. CodeArtifact's quotas have the same names. */
+const perSecond = z.int().min(0).default(0);
+const requestsPerSecond = z.strictObject({
+  /** Describe…, Get…, List… */
+  reads: perSecond,
+  /** All others. */
+  writes: perSecond,
+  getAuthorizationToken: perSecond,
+  copyPackageVersions: perSecond,
+  publishPackageVersion: perSecond,
+  getPackageVersionAsset: perSecond,
+  listPackages: perSecond,
+  listPackageVersions: perSecond,
+  listPackageVersionAssets: perSecond,
+});
+
 export const configSchema = z.strictObject({
   data: z.strictObject({ directory: z.string().min(1).default("./data") }).prefault({}),
   server: server.prefault({}),
@@ -134,6 +150,12 @@ export const configSchema = z.strictObject({
       maxAssetBytes: count.default(5 * 1024 ** 3),
       maxAssetsPerVersion: count.default(150),
       maxTagsPerPackage: count.default(1000),
+      maxDomainsPerAccount: count.default(10),
+      maxRepositoriesPerDomain: count.default(1000),
+      maxUpstreamsPerRepository: count.default(10),
+      /** Of domains, repositories and package groups. */
+      maxTagsPerResource: count.default(50),
+      requestsPerSecond: requestsPerSecond.prefault({}),
       /** Publishes leave so much free on the disk of the data directory; absent: 5 % of it, at most 2 GiB. */
       reservedDiskBytes: z.int().min(0).optional(),
       /** Memory for rendered package documents, in each process. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Management, defaultManagementLimits } from "../catalog/management/management.js";
+import type { Management } from "../catalog/management/management.js";
 import type { PackageFormat } from "../catalog/model.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
@@ -40,7 +40,7 @@ export async function openFoundations(
       keys,
       region: account.region,
       connections: knownConnections(config),
-      limits: defaultManagementLimits,
+      limits: config.limits,
     };
     const isFirstStart = await firstStart({
       management,

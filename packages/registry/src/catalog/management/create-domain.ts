@@ -40,12 +40,13 @@ export async function createDomain(
   const domain: Domain = { id, name, owner, encryptionKeyArn, createdAtMs: now() };
   await database.transact(async (tx) => {
     await refuseIfTaken(tx, request);
-    await refuseBeyondQuota(tx, request, management.limits.domainsPerAccount);
+    await refuseBeyondQuota(tx, request, management.limits.maxDomainsPerAccount);
     await insertDomain(tx, domain, { wrapped, provider: provider.name });
     await putTags(
       tx,
       { arn: domainArn(region, domain), type: "domain", name, domainId: id },
       request.tags,
+      management.limits.maxTagsPerResource,
     );
     const detail = { created: name, encryptionKey: encryptionKeyArn };
     await recordChange(tx, { kind: "domain", domainId: id, principal, detail }, domain.createdAtMs);

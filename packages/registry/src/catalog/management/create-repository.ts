@@ -27,16 +27,16 @@ export async function createRepository(
   principal: string,
 ): Promise<Repository> {
   const { name } = request;
-  checkUpstreams(name, request.upstreams);
+  checkUpstreams(name, request.upstreams, limits.maxUpstreamsPerRepository);
   return database.transact(async (tx) => {
     const domain = await getDomain(tx, request.domain);
     await refuseIfTaken(tx, domain, name);
-    await refuseBeyondQuota(tx, domain, limits.repositoriesPerDomain);
+    await refuseBeyondQuota(tx, domain, limits.maxRepositoriesPerDomain);
     const repositoryId = await insertRepository(tx, domain, request, now());
     await setUpstreams(tx, domain, repositoryId, request.upstreams);
     const arn = repositoryArn(region, { name, domain });
     const resource = { arn, type: "repository", name, domainId: domain.id, repositoryId } as const;
-    await putTags(tx, resource, request.tags);
+    await putTags(tx, resource, request.tags, limits.maxTagsPerResource);
     const change = { kind: "repository", domainId: domain.id, repositoryId, principal } as const;
     await recordChange(
       tx,

@@ -15,14 +15,11 @@ export interface Management {
   readonly limits: ManagementLimits;
 }
 
-/** Counts; CodeArtifact's quotas of the same names. */
+/** Counts that an operator may set; the configuration's names. */
 export interface ManagementLimits {
-  readonly domainsPerAccount: number;
-  readonly repositoriesPerDomain: number;
+  readonly maxDomainsPerAccount: number;
+  readonly maxRepositoriesPerDomain: number;
+  /** Direct ones. */
+  readonly maxUpstreamsPerRepository: number;
+  readonly maxTagsPerResource: number;
 }
-
-/** CodeArtifact's default quotas. */
-export const defaultManagementLimits: ManagementLimits = {
-  domainsPerAccount: 10,
-  repositoriesPerDomain: 1000,
-};

@@ -10,17 +10,15 @@ export interface Tag {
   readonly value: string;
 }
 
-const maxTags = 50;
-
 /** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function tagResource(
-  { database, now }: Pick<Management, "database" | "now">,
+  { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
   resource: ManagedResource,
   tags: readonly Tag[],
   principal: string,
 ): Promise<void> {
   await database.transact(async (tx) => {
-    await putTags(tx, resource, tags);
+    await putTags(tx, resource, tags, limits.maxTagsPerResource);
     await recordTagging(tx, resource, { tagged: tags.map((tag) => tag.key) }, principal, now());
   });
 }
@@ -60,6 +58,7 @@ export async function putTags(
   tx: Transaction,
   resource: ManagedResource,
   tags: readonly Tag[],
+  maxTags: number,
 ): Promise<void> {
   checkKeys(tags.map((tag) => tag.key));
   for (const { key, value } of tags) {

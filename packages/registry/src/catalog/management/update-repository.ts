@@ -14,13 +14,13 @@ export interface RepositoryUpdate {
 
 /** @throws NotFoundError, QuotaExceededError, ValidationError for upstreams beside an external connection */
 export async function updateRepository(
-  { database, now }: Pick<Management, "database" | "now">,
+  { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
   domain: DomainName,
   name: string,
   { description, upstreams }: RepositoryUpdate,
   principal: string,
 ): Promise<Repository> {
-  if (upstreams !== undefined) checkUpstreams(name, upstreams);
+  if (upstreams !== undefined) checkUpstreams(name, upstreams, limits.maxUpstreamsPerRepository);
   return database.transact(async (tx) => {
     const repository = await getRepository(tx, domain, name);
     if (description !== undefined) {

@@ -3,17 +3,18 @@ import { QuotaExceededError, ValidationError } from "../../errors.js";
 import type { Domain } from "../model.js";
 import { repositoryNotFound } from "./lookup.js";
 
-/** CodeArtifact's quota "direct upstreams per repository". */
-export const maxDirectUpstreams = 10;
-
 /**
  * Checks a list of upstreams for the repository. Cycles over several repositories are allowed: the search visits each once.
  * @throws QuotaExceededError, ValidationError for itself or a name given twice
  */
-export function checkUpstreams(repositoryName: string, upstreams: readonly string[]): void {
-  if (upstreams.length > maxDirectUpstreams) {
+export function checkUpstreams(
+  repositoryName: string,
+  upstreams: readonly string[],
+  maxUpstreams: number,
+): void {
+  if (upstreams.length > maxUpstreams) {
     throw new QuotaExceededError(
-      `A repository may have ${maxDirectUpstreams} upstreams; ${upstreams.length} are given.`,
+      `A repository may have ${maxUpstreams} upstreams; ${upstreams.length} are given.`,
       "repository",
       repositoryName,
     );
