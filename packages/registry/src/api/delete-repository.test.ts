@@ -99,6 +99,7 @@ describe("deleting a repository", () => {
             created_at_ms: 1,
             updated_at_ms: 1,
             revision: 0,
+            skeleton: `/npm//lib${n}`,
           })
           .execute();
       }

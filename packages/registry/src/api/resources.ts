@@ -1,6 +1,7 @@
 // Operation input as the names of resources. The owner of a domain is the caller's account unless the input says so.
 import type { AccessCheck, Caller, ResourceName } from "../access/caller.js";
 import type { PackageFormat, PackageName } from "../catalog/model.js";
+import { namespaceRule } from "../catalog/package-namespaces.js";
 import { ValidationError } from "../errors.js";
 import type { OperationName } from "./operations.js";
 
@@ -27,18 +28,16 @@ export function domainOf(
   return { name: input.domain, owner: input.domainOwner ?? caller.principal.accountId };
 }
 
-const needNamespace: readonly PackageFormat[] = ["maven", "swift", "generic"];
-const haveNamespace: readonly PackageFormat[] = [...needNamespace, "npm"];
-
 /** @throws ValidationError for a namespace that is missing, or given for a format that has none */
 export function packageNameOf(
   input: Pick<PackageInput, "format" | "namespace" | "package">,
 ): PackageName {
   const { format, namespace, package: name } = input;
-  if (namespace === undefined && needNamespace.includes(format)) {
+  const rule = namespaceRule(format);
+  if (namespace === undefined && rule === "required") {
     throw new ValidationError(`namespace is required for ${format} packages.`);
   }
-  if (namespace !== undefined && !haveNamespace.includes(format)) {
+  if (namespace !== undefined && rule === "none") {
     throw new ValidationError(`${format} packages have no namespace; leave it out.`);
   }
   return { format, namespace: namespace ?? "", name };

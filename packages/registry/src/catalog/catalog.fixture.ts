@@ -20,6 +20,7 @@ import { DocumentArchive } from "./document-archive.js";
 import { DomainKeyring, domainKeyContext } from "./domain-keyring.js";
 import { FakeUpstream, fakeReader } from "./fake-upstream.fixture.js";
 import type { AssetGain, FormatFacts } from "./format-facts.js";
+import { GroupDirectory } from "./groups/group-directory.js";
 import type { PackageName, Repository, StoredAsset } from "./model.js";
 import type { CatalogLimits, CatalogParts } from "./parts.js";
 import { PackageCache } from "./package-cache.js";
@@ -126,6 +127,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
   });
   const repositories = new Map<string, Repository>();
   const archive = new DocumentArchive({ database, blobs, keyring, now });
+  const packageGroups = new GroupDirectory(database, feed);
   const parts: CatalogParts = {
     database,
     blobs,
@@ -138,6 +140,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
       base: new URL("http://upstream.test/"),
       client: upstream,
     }),
+    packageGroups,
     upstreamDocuments: new UpstreamDocuments({
       database,
       archive,

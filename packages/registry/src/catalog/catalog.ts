@@ -62,6 +62,9 @@ export interface Catalog {
   /** Like viewPackage, but asks upstreams anew unless that was done a moment ago: for a version missing from a fresh document. */
   refreshPackage(repository: Repository, name: PackageName): Promise<PackageView | undefined>;
 
+  /** Which package group hides what upstreams may have of the package, and who can change that; undefined: none. */
+  explainAbsence(repository: Repository, name: PackageName): Promise<string | undefined>;
+
   /** From the repository, else the first of its upstreams that has it, else pulled through; then kept. Not a promise, and no I/O, when it was served before. @throws NotFoundError */
   openAsset(
     repository: Repository,

@@ -5,6 +5,7 @@ import { getVersion } from "./get-version.js";
 import { AssetOpener } from "./open-asset.js";
 import type { CatalogParts } from "./parts.js";
 import { publish } from "./publish.js";
+import { explainAbsence } from "./reachable.js";
 import { searchPackages } from "./search-packages.js";
 import { SearchTexts } from "./search-texts.js";
 import { deletePackage } from "./versions/delete-package.js";
@@ -17,6 +18,7 @@ export function createCatalog(parts: CatalogParts): Catalog {
   return {
     viewPackage: (repository, name) => viewPackage(parts, repository, name),
     refreshPackage: (repository, name) => viewPackage(parts, repository, name, parts.now()),
+    explainAbsence: (repository, name) => explainAbsence(parts, repository, name),
     openAsset: (repository, reference, caller) =>
       opener.openKnown(repository, reference) ?? opener.open(repository, reference, caller),
     beginAsset: (domain, name) => beginAsset(parts, domain, name),

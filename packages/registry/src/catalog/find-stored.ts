@@ -41,9 +41,11 @@ export async function findStored(
 export function assetNotFound(
   repository: Repository,
   { package: name, versionKey, asset }: AssetReference,
+  explanation?: string,
 ): NotFoundError {
+  const why = explanation === undefined ? "" : ` ${explanation}`;
   return new NotFoundError(
-    `${asset} of ${displayName(name)} ${versionKey} is not in repository ${repository.name} or its upstreams.`,
+    `${asset} of ${displayName(name)} ${versionKey} is not in repository ${repository.name} or its upstreams.${why}`,
     "asset",
     asset,
   );

@@ -4,6 +4,7 @@ import type { AssetReference } from "./catalog.js";
 import { assetNotFound, findStored } from "./find-stored.js";
 import type { AssetContent, ByteRange, Origin, Repository, StoredAsset } from "./model.js";
 import type { CatalogParts } from "./parts.js";
+import { explainAbsence } from "./reachable.js";
 import { keyOf } from "./rows.js";
 import { searchUpstreams } from "./search-upstreams.js";
 
@@ -63,7 +64,8 @@ export class AssetOpener {
       });
       if (asset !== undefined) return asset;
     }
-    throw assetNotFound(repository, reference);
+    const why = await explainAbsence(this.#parts, repository, reference.package);
+    throw assetNotFound(repository, reference, why);
   }
 
   #content(repository: Repository, asset: StoredAsset, cache: "hit" | "miss"): AssetContent {

@@ -1,6 +1,7 @@
 import { findPackage } from "../database/packages.js";
 import { AccessDeniedError, ConflictError, ThrottledError } from "../errors.js";
 import type { NewPackageVersion } from "./catalog.js";
+import { findEntryRefusal, restrictionOf } from "./groups/entry-rules.js";
 import type { PackageName, Repository } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
@@ -10,14 +11,18 @@ import type { PackageView } from "./package-view.js";
 
 /**
  * Whether this version may be published here.
- * @throws AccessDeniedError when the name belongs to an upstream; ConflictError when the version is reachable upstream
+ * @throws AccessDeniedError when the name belongs to an upstream, or its package group refuses it; ConflictError when the version is reachable upstream
  */
 export async function checkPublishAllowed(
   parts: CatalogParts,
   repository: Repository,
   { package: name, version, versionKey }: NewPackageVersion,
 ): Promise<void> {
-  const row = await findPackage(parts.database.read, repository.id, name);
+  const groups = await parts.packageGroups.get(repository.domain.id);
+  const { read } = parts.database;
+  const refusal = await findEntryRefusal(read, groups, repository, name, restrictionOf.publish);
+  if (refusal !== undefined) throw new AccessDeniedError(refusal);
+  const row = await findPackage(read, repository.id, name);
   if (row?.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
   if (row?.upstream_restriction === "BLOCK" || !hasUpstreams(repository)) return;
   const view = await viewUpstreams(parts, repository, name);

@@ -3,6 +3,7 @@ import type { Database } from "../database/database.js";
 import type { ConsumptionRecorder } from "./consumption.js";
 import type { DomainKeyring } from "./domain-keyring.js";
 import type { FindFormatFacts } from "./format-facts.js";
+import type { GroupDirectory } from "./groups/group-directory.js";
 import type { PackageFormat, PackageName, Repository, StoredAsset } from "./model.js";
 import type { PackageCache } from "./package-cache.js";
 import type { FindConnection } from "./upstream-connections.js";
@@ -17,6 +18,7 @@ export interface CatalogParts {
   readonly now: () => number;
   readonly findRepository: FindRepository;
   readonly findConnection: FindConnection;
+  readonly packageGroups: GroupDirectory;
   readonly upstreamDocuments: UpstreamDocuments;
   /** How each format reads upstreams; none for formats that pull nothing through. */
   readonly readers: ReadonlyMap<PackageFormat, UpstreamReader>;

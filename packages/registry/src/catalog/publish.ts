@@ -14,6 +14,9 @@ import type { DomainKey } from "../keys/domain-keys.js";
 import { addAssets } from "./add-assets.js";
 import { sealAsset } from "./asset-metadata.js";
 import type { NewPackageVersion, PublishResult } from "./catalog.js";
+import { requireEntry } from "./enter-package.js";
+import { firstRestrictions } from "./groups/entry-rules.js";
+import type { GroupTree } from "./groups/group-tree.js";
 import { checkPublishAllowed } from "./origin-controls.js";
 import type { DetailedAsset, Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
@@ -136,9 +139,10 @@ async function write(
   const { repository, package: name, caller } = target;
   const found = await findPublishTarget(tx, repository.id, name, version.versionKey);
   if (found === undefined) throw repositoryGone(repository);
+  const groups = await requireEntry(parts, tx, repository, name, "publish", found.groupsRevision);
   const row = found.isKnown
     ? await findPackage(tx, repository.id, name)
-    : await createOwnPackage(tx, repository, version, found, parts.now());
+    : await createOwnPackage(tx, repository, version, { found, groups, atMs: parts.now() });
   if (row === undefined) throw new Error(`The record of ${displayName(name)} vanished.`);
   // Asked again under the writer's lock: the first version may have come from upstream a moment ago.
   if (row.publish_restriction === "BLOCK") throw publishBlocked(repository, name);
@@ -189,20 +193,20 @@ function checkTombstone(
   );
 }
 
-/** A name first published here belongs here: upstreams are neither asked nor mixed in until an administrator allows it. */
+/** A name first published here belongs here, unless its group says otherwise: upstreams are neither asked nor mixed in until an administrator allows it. */
 async function createOwnPackage(
   tx: Transaction,
   repository: Repository,
   { package: name, isNameUniqueInAnyCase = false }: NewPackageVersion,
-  { similar }: PublishTarget,
-  atMs: number,
+  by: { readonly found: PublishTarget; readonly groups: GroupTree; readonly atMs: number },
 ): Promise<PackageRow> {
+  const { similar } = by.found;
   // On disks that ignore case, two such packages could not be installed side by side.
   if (isNameUniqueInAnyCase && similar !== undefined) {
     throw new ValidationError(
       `${displayName(name)} differs only in case from ${displayName({ format: name.format, ...similar })}, which is in repository ${repository.name}: choose another name`,
     );
   }
-  const restrictions = { publish: "ALLOW", upstream: "BLOCK" } as const;
-  return insertPackage(tx, repository.id, name, restrictions, atMs);
+  const restrictions = firstRestrictions(by.groups, name, "publish");
+  return insertPackage(tx, repository.id, name, restrictions, by.atMs);
 }

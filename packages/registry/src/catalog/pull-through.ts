@@ -1,10 +1,10 @@
 import type { Caller } from "../access/caller.js";
-import { ensurePackage } from "../database/packages.js";
 import { NotFoundError, ThrottledError } from "../errors.js";
 import type { DomainKey } from "../keys/domain-keys.js";
 import { sealAsset } from "./asset-metadata.js";
 import { beginAsset } from "./begin-asset.js";
 import type { AssetReference } from "./catalog.js";
+import { enterPackage } from "./enter-package.js";
 import type { DetailedAsset, Digests, Repository, StoredAsset } from "./model.js";
 import { keepVersion } from "./keep-version.js";
 import { displayName } from "./package-name.js";
@@ -113,14 +113,8 @@ async function keep(
   await parts.database.transact(async (tx) => {
     await pending.commit();
     for (const repository of targets) {
-      const restrictions = { publish: "BLOCK", upstream: "ALLOW" } as const;
-      const row = await ensurePackage(
-        tx,
-        repository.id,
-        incoming.package,
-        restrictions,
-        parts.now(),
-      );
+      const way = repository.id === pull.connected.id ? "pull-through" : "retain";
+      const row = await enterPackage(parts, tx, repository, incoming.package, way);
       if (row.upstream_restriction === "BLOCK") continue;
       const target = { repository, package: incoming.package, caller: pull.caller };
       await keepVersion(parts, tx, target, row.package_id, incoming, key);

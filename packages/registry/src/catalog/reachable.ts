@@ -1,4 +1,5 @@
 import { type PackageRow, findPackage } from "../database/packages.js";
+import { findEntryRefusal, restrictionOf } from "./groups/entry-rules.js";
 import type { PackageName, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { searchOrder } from "./search-order.js";
@@ -16,23 +17,71 @@ export interface ReachableRepository {
  * controls block upstream content of this package the search does not go. And a name that any of them owns, because it
  * was first published there, is not looked for in public registries at all, whatever the order: whoever could publish
  * the same name in public could otherwise slip into builds. What the addressed repository kept before stays visible.
+ * What the package's group lets enter neither here nor, from a public registry, where the connection is, is not shown.
  */
 export async function reachableRepositories(
-  { database, findRepository }: Pick<CatalogParts, "database" | "findRepository">,
+  parts: Pick<CatalogParts, "database" | "findRepository" | "packageGroups">,
   repository: Repository,
   name: PackageName,
 ): Promise<ReachableRepository[]> {
-  let isOwned = false;
+  const { database, findRepository } = parts;
+  const owners: PackageRow[] = [];
   const order = await searchOrder(repository, findRepository, async (entered) => {
     const row = await findPackage(database.read, entered.id, name);
-    isOwned ||= row !== undefined && ownsName(row);
+    if (row !== undefined && ownsName(row)) owners.push(row);
     return row?.upstream_restriction !== "BLOCK";
   });
-  return order.map(({ repository: reached, entersUpstreams }) => ({
-    repository: reached,
-    searchesConnection: entersUpstreams && !isOwned,
-    showsExternal: !isOwned || reached.id === repository.id,
-  }));
+  const isOwned = owners.length > 0;
+  const retains = (await findRetainRefusal(parts, repository, name)) === undefined;
+  const reachable: ReachableRepository[] = [];
+  for (const { repository: reached, entersUpstreams } of order) {
+    if (!retains && reached.id !== repository.id) continue;
+    const mayAsk = entersUpstreams && !isOwned;
+    reachable.push({
+      repository: reached,
+      searchesConnection:
+        mayAsk && (await findPullThroughRefusal(parts, reached, name)) === undefined,
+      showsExternal: !isOwned || reached.id === repository.id,
+    });
+  }
+  return reachable;
+}
+
+/** Which package group keeps the repository from getting versions from upstream; undefined when none does. */
+export async function explainAbsence(
+  parts: Pick<CatalogParts, "database" | "findRepository" | "packageGroups">,
+  repository: Repository,
+  name: PackageName,
+): Promise<string | undefined> {
+  const order = await searchOrder(repository, parts.findRepository, () => Promise.resolve(true));
+  if (order.length > 1) {
+    const refusal = await findRetainRefusal(parts, repository, name);
+    if (refusal !== undefined) return refusal;
+  }
+  for (const { repository: reached } of order) {
+    const refusal = await findPullThroughRefusal(parts, reached, name);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+async function findRetainRefusal(
+  { database, packageGroups }: Pick<CatalogParts, "database" | "packageGroups">,
+  repository: Repository,
+  name: PackageName,
+): Promise<string | undefined> {
+  const groups = await packageGroups.get(repository.domain.id);
+  return findEntryRefusal(database.read, groups, repository, name, restrictionOf.retain);
+}
+
+async function findPullThroughRefusal(
+  { database, packageGroups }: Pick<CatalogParts, "database" | "packageGroups">,
+  repository: Repository,
+  name: PackageName,
+): Promise<string | undefined> {
+  if (repository.connection?.format !== name.format) return undefined;
+  const groups = await packageGroups.get(repository.domain.id);
+  return findEntryRefusal(database.read, groups, repository, name, restrictionOf["pull-through"]);
 }
 
 /** What the first publish of a name stamps on it. */

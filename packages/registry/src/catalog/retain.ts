@@ -1,9 +1,10 @@
 import type { Caller } from "../access/caller.js";
 import { findVersion, listAssets } from "../database/package-versions.js";
-import { ensurePackage, findPackage } from "../database/packages.js";
+import { findPackage } from "../database/packages.js";
 import { NotFoundError } from "../errors.js";
 import { copyAsset } from "./asset-metadata.js";
 import type { AssetReference } from "./catalog.js";
+import { enterPackage } from "./enter-package.js";
 import { keepVersion } from "./keep-version.js";
 import type { Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
@@ -31,8 +32,7 @@ export async function retain(
     const assets = (await listAssets(tx, row.version_id)).map(copyAsset);
     const asset = assets.find((candidate) => candidate.name === reference.asset);
     if (asset === undefined) throw gone(source, reference);
-    const restrictions = { publish: "BLOCK", upstream: "ALLOW" } as const;
-    const target = await ensurePackage(tx, addressed.id, name, restrictions, parts.now());
+    const target = await enterPackage(parts, tx, addressed, name, "retain");
     if (target.upstream_restriction === "BLOCK") return asset;
     await checkBlobsStored(parts, addressed, assets);
     const incoming = {

@@ -3,6 +3,7 @@ import type { PackageRow } from "../database/packages.js";
 import type { PageCursor } from "../database/pages.js";
 import { listLatestVersions, listSearchedPackages } from "../database/search.js";
 import type { PackageSearch, PackageSearchResult } from "./catalog.js";
+import { findEntryRefusal, restrictionOf } from "./groups/entry-rules.js";
 import type { PackageFormat, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { toStoredVersion } from "./rows.js";
@@ -25,7 +26,7 @@ interface Match {
  * several repositories hold is the nearest one's.
  */
 export async function searchPackages(
-  parts: Pick<CatalogParts, "database" | "keyring" | "findRepository">,
+  parts: Pick<CatalogParts, "database" | "keyring" | "findRepository" | "packageGroups">,
   texts: SearchTexts,
   repository: Repository,
   search: PackageSearch,
@@ -45,7 +46,11 @@ export async function searchPackages(
       };
       const limit = readable > 0 ? Math.min(readable, packagesPerTurn) : packagesPerTurn;
       const page = await listSearchedPackages(parts.database.read, query, { after, limit });
-      const fresh = page.rows.filter((row) => !seen.has(nameOf(row)));
+      const fresh: PackageRow[] = [];
+      for (const row of page.rows) {
+        if (seen.has(nameOf(row))) continue;
+        if (await isVisible(parts, repository, row)) fresh.push(row);
+      }
       for (const row of fresh) seen.add(nameOf(row));
       matches.push(...(await findMatches(texts, searched, fresh, search, readable > 0)));
       readable -= Math.min(readable, page.rows.length);
@@ -59,6 +64,19 @@ export async function searchPackages(
     total: matches.length,
     packages: await describe(parts, matches.slice(from, from + size)),
   };
+}
+
+/** What the package's group does not let enter the repository is not shown, unless it is there already. */
+async function isVisible(
+  { database, packageGroups }: Pick<CatalogParts, "database" | "packageGroups">,
+  repository: Repository,
+  row: PackageRow,
+): Promise<boolean> {
+  if (row.repository_id === repository.id) return true;
+  const groups = await packageGroups.get(repository.domain.id);
+  const name = { format: row.format as PackageFormat, namespace: row.namespace, name: row.name };
+  const retain = restrictionOf.retain;
+  return (await findEntryRefusal(database.read, groups, repository, name, retain)) === undefined;
 }
 
 async function findMatches(

@@ -11,6 +11,7 @@ export type ChangeKind =
   | "domain-policy"
   | "repository"
   | "repository-policy"
+  | "package-group"
   | "package"
   | "package-version"
   | "package-tags"

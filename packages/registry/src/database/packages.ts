@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from "kysely";
 import { NotFoundError } from "../errors.js";
 import type { Queries, Transaction } from "./database.js";
+import { pathSkeleton } from "./name-skeleton.js";
 import { prepareQuery } from "./prepared-query.js";
 import type { PackagesTable, Restriction } from "./schema.js";
 
@@ -72,6 +73,7 @@ export async function insertPackage(
     created_at_ms: atMs,
     updated_at_ms: atMs,
     revision: 1,
+    skeleton: pathSkeleton(`/${format}/${namespace}/${name}`),
   });
   if (row === undefined) throw new Error("The database did not return the new package.");
   return row;

@@ -12,6 +12,8 @@ export interface PublishTarget {
   readonly similar: Pick<PackageNameColumns, "namespace" | "name"> | undefined;
   /** What was deleted under this version. */
   readonly tombstone: Tombstone | undefined;
+  /** How often the domain's package groups changed. */
+  readonly groupsRevision: number;
 }
 
 const selectTarget = prepareQuery<
@@ -39,7 +41,9 @@ const selectTarget = prepareQuery<
         .on("tombstones.name", "=", name)
         .on("tombstones.version_key", "=", versionKey),
     )
+    .innerJoin("domains", "domains.domain_id", "repositories.domain_id")
     .select(["similar.namespace", "similar.name", "tombstones.digests", "tombstones.is_final"])
+    .select("domains.groups_revision")
     .where("repositories.repository_id", "=", repositoryId),
 );
 
@@ -65,6 +69,7 @@ export async function findPublishTarget(
   const { digests, is_final: isFinal } = first;
   return {
     isKnown,
+    groupsRevision: first.groups_revision,
     similar:
       isKnown || first.namespace === null || first.name === null
         ? undefined

@@ -47,6 +47,8 @@ export interface DomainsTable {
   repository_count: Generated<number>;
   /** Of the assets of all its repositories, the same bytes once. Counted by triggers as assets come and go. */
   asset_bytes: Generated<number>;
+  /** Counts changes of its package groups. */
+  groups_revision: Generated<number>;
 }
 
 /** Data keys of a domain, wrapped by its encryption key. The newest active one seals. */
@@ -99,6 +101,30 @@ export interface ResourcePoliciesTable {
 
 export type Restriction = "ALLOW" | "BLOCK";
 
+/** What a package group restricts. */
+export type GroupRestriction = "PUBLISH" | "EXTERNAL_UPSTREAM" | "INTERNAL_UPSTREAM";
+export type GroupMode = "ALLOW" | "ALLOW_SPECIFIC_REPOSITORIES" | "BLOCK" | "INHERIT";
+
+/** Package groups; the root group has a row only once somebody changed it. */
+export interface PackageGroupsTable {
+  group_id: Generated<number>;
+  domain_id: string;
+  pattern: string;
+  description: string;
+  contact_info: string;
+  publish_mode: GroupMode;
+  external_upstream_mode: GroupMode;
+  internal_upstream_mode: GroupMode;
+  created_at_ms: number;
+}
+
+/** Where versions may enter under ALLOW_SPECIFIC_REPOSITORIES. */
+export interface PackageGroupRepositoriesTable {
+  group_id: number;
+  restriction: GroupRestriction;
+  repository_id: string;
+}
+
 export interface PackagesTable {
   package_id: Generated<number>;
   repository_id: string;
@@ -113,6 +139,8 @@ export interface PackagesTable {
   updated_at_ms: number;
   /** Counts changes of the package; npm's `_rev` is made of it. */
   revision: number;
+  /** Its path as names look: see name-skeleton.ts. */
+  skeleton: string;
 }
 
 export type VersionStatus = "Published" | "Unfinished" | "Unlisted" | "Archived" | "Disposed";
@@ -289,6 +317,8 @@ export interface Schema {
   repository_connections: RepositoryConnectionsTable;
   resource_tags: ResourceTagsTable;
   resource_policies: ResourcePoliciesTable;
+  package_groups: PackageGroupsTable;
+  package_group_repositories: PackageGroupRepositoriesTable;
   packages: PackagesTable;
   package_versions: PackageVersionsTable;
   assets: AssetsTable;

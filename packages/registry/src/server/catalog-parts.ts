@@ -5,6 +5,7 @@ import { DomainKeyring } from "../catalog/domain-keyring.js";
 import { DocumentArchive } from "../catalog/document-archive.js";
 import type { FindFormatFacts } from "../catalog/format-facts.js";
 import { ConsumptionRecorder } from "../catalog/consumption.js";
+import { GroupDirectory } from "../catalog/groups/group-directory.js";
 import type { PackageFormat, StoredAsset } from "../catalog/model.js";
 import { PackageCache } from "../catalog/package-cache.js";
 import type { CatalogParts, FindRepository } from "../catalog/parts.js";
@@ -54,6 +55,7 @@ export function createCatalogParts(from: CatalogFoundations): CatalogParts {
     now: clock,
     findRepository: neighbourFinder(from.repositories),
     findConnection: from.findConnection,
+    packageGroups: new GroupDirectory(database, changes),
     upstreamDocuments: new UpstreamDocuments({
       database,
       archive,

@@ -5,6 +5,7 @@ import * as listingIndexes from "./0002-listing-indexes.js";
 import * as domainTotals from "./0003-domain-totals.js";
 import * as assetMetadata from "./0004-asset-metadata.js";
 import * as packagesByName from "./0005-packages-by-name.js";
+import * as packageGroups from "./0006-package-groups.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-domain-totals": domainTotals,
   "0004-asset-metadata": assetMetadata,
   "0005-packages-by-name": packagesByName,
+  "0006-package-groups": packageGroups,
 };

@@ -21,8 +21,8 @@ export function getPackument(request: FormatRequest, cache: PackumentCache): May
   log.cache = known ? "hit" : "miss";
   if (known) return documentReply(known, variant, mediaTypes[variant], headers);
   checkServableName(name);
-  return cache.load(request.repository, name).then((packument) => {
-    if (!packument) throw packageNotFound(name, request);
+  return cache.load(request.repository, name).then(async (packument) => {
+    if (!packument) throw await packageNotFound(name, request, cache);
     return documentReply(packument, variant, mediaTypes[variant], headers);
   });
 }
@@ -36,7 +36,7 @@ export async function getVersion(request: FormatRequest, cache: PackumentCache):
   // Fresh documents can still be older than the version somebody just published upstream.
   if (packument && !findVersion(packument.merged, wanted))
     packument = await cache.refresh(repository, name);
-  if (!packument) throw packageNotFound(name, request);
+  if (!packument) throw await packageNotFound(name, request, cache);
   const version = findVersion(packument.merged, wanted);
   if (!version) {
     throw new NotFoundError(
@@ -60,7 +60,7 @@ export async function requirePackument(
   const name = parseNpmName(request.params["name"] ?? "");
   const packument =
     cache.find(request.repository, name) ?? (await cache.load(request.repository, name));
-  if (!packument) throw packageNotFound(name, request);
+  if (!packument) throw await packageNotFound(name, request, cache);
   return packument;
 }
 
@@ -69,10 +69,16 @@ function findVersion(merged: MergedPackage, wanted: string): MergedVersion | und
   return key === undefined ? undefined : merged.versions.get(key);
 }
 
-function packageNotFound(name: PackageName, request: FormatRequest): NotFoundError {
+async function packageNotFound(
+  name: PackageName,
+  request: FormatRequest,
+  cache: PackumentCache,
+): Promise<NotFoundError> {
   const text = npmName(name);
+  const { repository } = request;
+  const why = await cache.explainAbsence(repository, name);
   return new NotFoundError(
-    `package ${text} is not in repository ${request.repository.name}, nor in its upstreams`,
+    `package ${text} is not in repository ${repository.name}, nor in its upstreams${why === undefined ? "" : `: ${why}`}`,
     "package",
     text,
   );

@@ -78,6 +78,10 @@ export class InMemoryCatalog implements Catalog {
     return this.viewPackage(where, name);
   }
 
+  explainAbsence(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   openAsset(
     _repository: Repository,
     reference: { package: PackageName; versionKey: string; asset: string },

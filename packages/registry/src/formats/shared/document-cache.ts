@@ -12,7 +12,7 @@ export interface DocumentCacheServices extends Pick<
   FormatServices,
   "repositoryUrl" | "changes" | "clock"
 > {
-  readonly catalog: Pick<Catalog, "viewPackage" | "refreshPackage">;
+  readonly catalog: Pick<Catalog, "explainAbsence" | "refreshPackage" | "viewPackage">;
   readonly settings: Pick<FormatSettings, "documentCacheMaxBytes">;
 }
 
@@ -108,6 +108,11 @@ export class DocumentCache<M, V> {
     );
   }
 
+  /** Which rule hides what upstreams may have of the package; undefined: none. For refusals only: asks the database. */
+  explainAbsence(repository: Repository, name: PackageName): Promise<string | undefined> {
+    return this.#services.catalog.explainAbsence(repository, name);
+  }
+
   #start(
     key: string,
     repository: Repository,
@@ -177,7 +182,8 @@ export class DocumentCache<M, V> {
       changed === undefined &&
       change.kind !== "domain" &&
       change.kind !== "repository" &&
-      change.kind !== "package"
+      change.kind !== "package" &&
+      change.kind !== "package-group"
     ) {
       return;
     }
