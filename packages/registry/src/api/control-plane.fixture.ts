@@ -1,5 +1,5 @@
 // The control plane behind a real HTTP server, asked by the unmodified AWS SDK with real signatures.
-import { npm as npmFormat } from "../formats/npm/index.js";
+import { formatModules } from "../formats/index.js";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -73,7 +73,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
       discardBytes: (domainId) => discarded.push(domainId),
       repositoryEndpoint: ({ domain, name }, format) =>
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
-      formatFacts: (format) => (format === "npm" ? npmFormat : undefined),
+      formatFacts: (format) => formatModules.find(({ name }) => name === format),
     },
     requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),

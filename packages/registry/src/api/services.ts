@@ -9,7 +9,10 @@ import type { ControlPlaneAccess } from "./access.js";
 /** What the handlers are made with. */
 export interface ApiServices {
   readonly management: Management;
-  readonly catalog: Pick<Catalog, "getVersion" | "openAsset" | "recordConsumption">;
+  readonly catalog: Pick<
+    Catalog,
+    "beginAsset" | "getVersion" | "openAsset" | "publish" | "recordConsumption"
+  >;
   readonly versions: VersionOperations;
   readonly discardBytes: DiscardBytes;
   readonly mintToken: ControlPlaneAccess["mintToken"];

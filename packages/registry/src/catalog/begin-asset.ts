@@ -11,7 +11,7 @@ export async function beginAsset(
   const key = await keyring.get(domain.id);
   const pending = await blobs.begin(
     { domainId: domain.id, key },
-    { maxBytes: limits.maxAssetBytes },
+    { maxBytes: limits.maxAssetBytes, resourceId: name },
   );
   return {
     name,

@@ -150,7 +150,11 @@ export async function aCatalog(): Promise<CatalogFixture> {
       maxAbsentNames: 1000,
     }),
     readers: new Map(formats.map((format) => [format, fakeReader(upstream)])),
-    formatFacts: (format) => ({ ...facts, gainsAssets: gains.get(format) ?? "never" }),
+    formatFacts: (format) => ({
+      ...facts,
+      gainsAssets: gains.get(format) ?? "never",
+      ignoresUpstreams: format === "generic",
+    }),
     assetLocations: new PackageCache<StoredAsset>(feed, { maxSizeBytes: 1e6, sizeOf: () => 500 }),
     consumption: new ConsumptionRecorder(database, (error) => {
       throw error as Error;

@@ -5,6 +5,10 @@ export interface FormatFacts {
   /** What is unique of a version (npm leaves build metadata out); undefined when it is no version of the format. */
   readonly versionKey: (version: string) => string | undefined;
   readonly gainsAssets: AssetGain;
+  /** Packages are looked for in the addressed repository only. */
+  readonly ignoresUpstreams?: boolean;
+  /** Its assets are published through the API, under names that this accepts. @throws ValidationError */
+  readonly checkApiAsset?: (name: string) => void;
   /** What stored metadata says of a version, in words of no format. What is odd in it is left out. */
   readonly describe: (metadata: Buffer) => VersionDescription;
   /** What stored metadata says the version itself needs, in the order in which it is listed. */

@@ -20,10 +20,12 @@ export interface ReachableRepository {
  * What the package's group lets enter neither here nor, from a public registry, where the connection is, is not shown.
  */
 export async function reachableRepositories(
-  parts: Pick<CatalogParts, "database" | "findRepository" | "packageGroups">,
+  parts: Pick<CatalogParts, "database" | "findRepository" | "formatFacts" | "packageGroups">,
   repository: Repository,
   name: PackageName,
 ): Promise<ReachableRepository[]> {
+  if (parts.formatFacts(name.format)?.ignoresUpstreams === true)
+    return [{ repository, searchesConnection: false, showsExternal: true }];
   const { database, findRepository } = parts;
   const owners: PackageRow[] = [];
   const order = await searchOrder(repository, findRepository, async (entered) => {

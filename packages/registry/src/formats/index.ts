@@ -1,5 +1,6 @@
 // The package formats this registry serves. A new one is its folder and a line here.
 import type { FormatModule } from "./format.js";
+import { generic } from "./generic/index.js";
 import { npm } from "./npm/index.js";
 
-export const formatModules: readonly FormatModule[] = [npm];
+export const formatModules: readonly FormatModule[] = [npm, generic];

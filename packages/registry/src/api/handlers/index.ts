@@ -11,6 +11,7 @@ import { createPolicyHandlers } from "./permissions-policies.js";
 import { createRepositoryHandlers } from "./repositories.js";
 import { createRepositoryReadHandlers } from "./repository-reads.js";
 import { createRepositoryListHandlers } from "./repository-lists.js";
+import { createPublishHandlers } from "./publish-package-version.js";
 import { createTagHandlers } from "./tags.js";
 import { createVersionBatchHandlers } from "./version-batches.js";
 import { createVersionDocumentHandlers } from "./version-documents.js";
@@ -28,6 +29,7 @@ export function createHandlers(services: ApiServices): OperationHandlers {
     ...createPackageHandlers(services),
     ...createVersionHandlers(services),
     ...createAssetHandlers(services),
+    ...createPublishHandlers(services),
     ...createVersionDocumentHandlers(services),
     ...createVersionBatchHandlers(services),
     ...createTagHandlers(services),

@@ -17,7 +17,6 @@ export const laterOperations = [
   "ListAssociatedPackages",
   "ListPackageGroups",
   "ListSubPackageGroups",
-  "PublishPackageVersion",
   "PutPackageOriginConfiguration",
   "UpdatePackageGroup",
   "UpdatePackageGroupOriginConfiguration",
