@@ -17,9 +17,9 @@ export interface Measured {
   readonly loadCpus: number;
 }
 
-const warmUpSeconds = 1.5;
-/** Publishing runs more code, seldomer: it takes longer until it is compiled. */
-const publishWarmUpSeconds = 4;
+/** Code is compiled after it ran some thousand times; what is measured is a server that has been up for a while. */
+const warmUpAnswers = 3000;
+const maxWarmUpRounds = 10;
 const roundSeconds = 1.5;
 const rounds = 5;
 
@@ -30,27 +30,31 @@ export async function measureInTurns(
   load: LoadProcess,
 ): Promise<Measured[]> {
   const all: Measured[][] = contenders.map(() => []);
-  const warmUp = workload.path === undefined ? publishWarmUpSeconds : warmUpSeconds;
-  for (const contender of contenders) await oneRound(contender, workload, load, warmUp);
+  for (const contender of contenders) await warmUp(contender, workload, load);
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, contender] of contenders.entries())
-      all[index]?.push(await oneRound(contender, workload, load, roundSeconds));
+      all[index]?.push(await oneRound(contender, workload, load));
   }
   return all.map((measured) => median(measured, ({ perSecond }) => perSecond));
+}
+
+async function warmUp(contender: Contender, workload: Workload, load: LoadProcess): Promise<void> {
+  let answers = 0;
+  for (let round = 0; round < maxWarmUpRounds && answers < warmUpAnswers; round += 1)
+    answers += (await oneRound(contender, workload, load)).perSecond * roundSeconds;
 }
 
 async function oneRound(
   { process, registry, publishRegistry, token }: Contender,
   { connections, path, headers = {} }: Workload,
   load: LoadProcess,
-  seconds: number,
 ): Promise<Measured> {
   const before = process.cpuSeconds();
   const result = await load.run({
     registry: path === undefined ? publishRegistry : registry,
     headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
     connections,
-    seconds,
+    seconds: roundSeconds,
     ...(path !== undefined && { path }),
   });
   return {
