@@ -1,20 +1,15 @@
-import { recordChange } from "../database/changes.js";
 import type { Transaction } from "../database/database.js";
 import { findVersion, listAssets } from "../database/package-versions.js";
-import {
-  type PackageRow,
-  listPackageTags,
-  setPackageTag,
-  touchPackage,
-} from "../database/packages.js";
-import { NotFoundError, QuotaExceededError } from "../errors.js";
+import { type PackageRow, touchPackage } from "../database/packages.js";
+import { NotFoundError } from "../errors.js";
 import type { PackageEdit, VersionChange } from "./catalog.js";
 import { openAsset } from "./asset-metadata.js";
 import { sealVersionDocument } from "./domain-keyring.js";
 import { displayName } from "./package-name.js";
-import { type PackageTarget, changedBy, getPackageRow } from "./package-target.js";
+import { type PackageTarget, getPackageRow } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
 import type { DomainKey } from "../keys/domain-keys.js";
+import { setTags } from "./set-tags.js";
 import { deleteVersion, removeTagsOf, replaceMetadata } from "./version-changes.js";
 import { versionRevision } from "./version-revision.js";
 
@@ -33,7 +28,7 @@ export async function editPackage(
     const row = await getPackageRow(tx, target, edit.expectedRevision);
     for (const change of edit.versions)
       await editVersion(parts, tx, target, row, change, domainKey);
-    await setTags(parts, tx, target, row, edit.tags);
+    await setTags(parts, tx, target, row.package_id, edit.tags);
     await touchPackage(tx, row.package_id, parts.now());
   });
 }
@@ -64,30 +59,6 @@ async function editVersion(
     revision: versionRevision(assets, metadata),
   };
   await replaceMetadata(parts, tx, target, version, replacement);
-}
-
-async function setTags(
-  parts: CatalogParts,
-  tx: Transaction,
-  target: PackageTarget,
-  row: PackageRow,
-  tags: PackageEdit["tags"],
-): Promise<void> {
-  if (tags.size === 0) return;
-  for (const [tag, version] of tags) await setPackageTag(tx, row.package_id, tag, version);
-  const { maxTagsPerPackage } = parts.limits;
-  if ((await listPackageTags(tx, row.package_id)).size > maxTagsPerPackage) {
-    throw new QuotaExceededError(
-      `A package has at most ${maxTagsPerPackage} tags; remove one first.`,
-      "package",
-      displayName(target.package),
-    );
-  }
-  const detail = {
-    tags: Object.fromEntries([...tags].map(([tag, version]) => [tag, version ?? null])),
-  };
-  const change = { kind: "package-tags", ...changedBy(target), detail } as const;
-  await recordChange(tx, change, parts.now());
 }
 
 function versionNotFound(

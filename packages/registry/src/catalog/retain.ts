@@ -1,15 +1,14 @@
 import type { Caller } from "../access/caller.js";
-import { findVersion, listAssets } from "../database/package-versions.js";
+import { findVersion } from "../database/package-versions.js";
 import { findPackage } from "../database/packages.js";
 import { NotFoundError } from "../errors.js";
-import { copyAsset } from "./asset-metadata.js";
 import type { AssetReference } from "./catalog.js";
 import { enterPackage } from "./enter-package.js";
 import { keepVersion } from "./keep-version.js";
 import type { Repository, StoredAsset } from "./model.js";
 import { displayName } from "./package-name.js";
 import type { CatalogParts } from "./parts.js";
-import { toStoredVersion } from "./rows.js";
+import { storedCopy } from "./stored-copy.js";
 import { checkBlobsStored } from "./write-version.js";
 
 /**
@@ -29,22 +28,14 @@ export async function retain(
     const sourcePackage = await findPackage(tx, source.id, name);
     const row = sourcePackage && (await findVersion(tx, sourcePackage.package_id, versionKey));
     if (row === undefined) throw gone(source, reference);
-    const assets = (await listAssets(tx, row.version_id)).map(copyAsset);
-    const asset = assets.find((candidate) => candidate.name === reference.asset);
+    // Archived or disposed a moment ago. What is unlisted stays unlisted here: only who names it gets it.
+    if (row.status !== "Published" && row.status !== "Unlisted") throw gone(source, reference);
+    const incoming = await storedCopy(tx, name, row);
+    const asset = incoming.assets.find((candidate) => candidate.name === reference.asset);
     if (asset === undefined) throw gone(source, reference);
     const target = await enterPackage(parts, tx, addressed, name, "retain");
     if (target.upstream_restriction === "BLOCK") return asset;
-    await checkBlobsStored(parts, addressed, assets);
-    const incoming = {
-      ...toStoredVersion(row),
-      package: name,
-      status: "Published" as const,
-      assets,
-      sealed: {
-        metadata: Buffer.from(row.metadata_sealed),
-        readme: row.readme_sealed === null ? undefined : Buffer.from(row.readme_sealed),
-      },
-    };
+    await checkBlobsStored(parts, addressed, incoming.assets);
     const to = { repository: addressed, package: name, caller };
     await keepVersion(parts, tx, to, target.package_id, incoming, key);
     return asset;

@@ -1,15 +1,18 @@
 import type { Transaction } from "../database/database.js";
 import {
+  type AssetRow,
   type VersionRow,
   deleteVersionRow,
   listAssets,
+  replaceVersion,
   updateVersionMetadata,
 } from "../database/package-versions.js";
-import { listPackageTags, setPackageTag } from "../database/packages.js";
+import { listPackageTags, setPackageTag, touchPackage } from "../database/packages.js";
 import { putTombstone } from "../database/tombstones.js";
 import type { PackageTarget } from "./package-target.js";
 import type { CatalogParts } from "./parts.js";
 import { noVersionChanges, recordVersionChange } from "./record-version-change.js";
+import { type IncomingVersion, assetColumns, versionColumns } from "./write-version.js";
 
 type Parts = Pick<CatalogParts, "now" | "packageArn" | "region">;
 
@@ -29,6 +32,48 @@ export async function replaceMetadata(
     revision: replacement.revision,
     changes: { ...noVersionChanges, metadataUpdated: true },
   });
+}
+
+/**
+ * Puts another version in the place of one: assets, documents, origin, time and status are the other's.
+ * That its blobs are there was made sure in the same transaction.
+ */
+export async function overwriteVersion(
+  parts: Parts,
+  tx: Transaction,
+  target: PackageTarget,
+  replaced: VersionRow,
+  incoming: IncomingVersion,
+): Promise<void> {
+  const { repository, caller } = target;
+  const before = await listAssets(tx, replaced.version_id);
+  await replaceVersion(
+    tx,
+    replaced.version_id,
+    versionColumns(replaced.package_id, incoming, caller, replaced.created_at_ms),
+    assetColumns(repository.domain.id, incoming.assets),
+  );
+  await touchPackage(tx, replaced.package_id, parts.now());
+  const { version, status, revision, origin } = incoming;
+  const statusChanged = status !== replaced.status;
+  await recordVersionChange(parts, tx, target, {
+    operation: "Updated",
+    version,
+    status,
+    revision,
+    changes: { ...compareAssets(before, incoming.assets), metadataUpdated: true, statusChanged },
+    detail: { origin, previousRevision: replaced.revision },
+  });
+}
+
+function compareAssets(before: readonly AssetRow[], after: IncomingVersion["assets"]) {
+  const previous = new Map(before.map(({ name, digest }) => [name, digest]));
+  const kept = after.filter(({ name }) => previous.has(name));
+  return {
+    assetsAdded: after.length - kept.length,
+    assetsRemoved: before.length - kept.length,
+    assetsUpdated: kept.filter(({ name, digests }) => previous.get(name) !== digests.sha256).length,
+  };
 }
 
 /**

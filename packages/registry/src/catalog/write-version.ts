@@ -124,7 +124,8 @@ export async function countBlobs(
     await ensureBlob(tx, { domainId, digest: digests.sha256, sizeBytes }, atMs);
 }
 
-function versionColumns(
+/** The row of a version. @param atMs when it entered its repository */
+export function versionColumns(
   packageId: number,
   incoming: IncomingVersion,
   caller: Caller,

@@ -152,6 +152,22 @@ const insertAssetRow = prepareQuery<Insertable<AssetsTable>>()((db, row) =>
   db.insertInto("assets").values(row),
 );
 
+/** Puts other columns and assets in the place of a version's. Its id stays. */
+export async function replaceVersion(
+  tx: Transaction,
+  versionId: number,
+  version: NewVersionRow,
+  assets: readonly NewAssetRow[],
+): Promise<void> {
+  await deleteAssetsOfVersion(tx, versionId);
+  await tx
+    .updateTable("package_versions")
+    .set(version)
+    .where("version_id", "=", versionId)
+    .execute();
+  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id: versionId });
+}
+
 export async function updateVersionMetadata(
   tx: Transaction,
   versionId: number,

@@ -1,4 +1,4 @@
-import type { Transaction } from "./database.js";
+import type { Queries, Transaction } from "./database.js";
 import type { PackageNameColumns } from "./packages.js";
 import type { TombstonesTable } from "./schema.js";
 
@@ -40,6 +40,24 @@ export async function putTombstone(
         .doUpdateSet(values),
     )
     .execute();
+}
+
+export async function findTombstone(
+  db: Queries,
+  repositoryId: string,
+  { format, namespace, name }: PackageNameColumns,
+  versionKey: string,
+): Promise<Tombstone | undefined> {
+  const row = await db
+    .selectFrom("tombstones")
+    .select(["digests", "is_final"])
+    .where("repository_id", "=", repositoryId)
+    .where("format", "=", format)
+    .where("namespace", "=", namespace)
+    .where("name", "=", name)
+    .where("version_key", "=", versionKey)
+    .executeTakeFirst();
+  return row && toTombstone(versionKey, row);
 }
 
 export function toTombstone(

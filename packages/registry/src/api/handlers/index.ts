@@ -14,6 +14,7 @@ import { createRepositoryListHandlers } from "./repository-lists.js";
 import { createPublishHandlers } from "./publish-package-version.js";
 import { createTagHandlers } from "./tags.js";
 import { createVersionBatchHandlers } from "./version-batches.js";
+import { createVersionCopyHandlers } from "./version-copies.js";
 import { createVersionDocumentHandlers } from "./version-documents.js";
 
 /** The one list of all operations: one that is missing, or new in the SDK, does not compile. */
@@ -32,6 +33,7 @@ export function createHandlers(services: ApiServices): OperationHandlers {
     ...createPublishHandlers(services),
     ...createVersionDocumentHandlers(services),
     ...createVersionBatchHandlers(services),
+    ...createVersionCopyHandlers(services),
     ...createTagHandlers(services),
     ...createPolicyHandlers(services),
   };

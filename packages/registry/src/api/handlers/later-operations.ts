@@ -8,7 +8,6 @@ import { check, domainOf, packageNameOf } from "../resources.js";
 
 /** A handler of its own takes an operation out of this list. */
 export const laterOperations = [
-  "CopyPackageVersions",
   "CreatePackageGroup",
   "DeletePackageGroup",
   "DescribePackageGroup",

@@ -3,6 +3,7 @@ import type { PackageName, Repository, StoredPackage } from "../model.js";
 import type { PackageTarget } from "../package-target.js";
 import type { CatalogParts } from "../parts.js";
 import type { VersionBatch, VersionBatchResult } from "./batch.js";
+import { type VersionCopy, copyVersions } from "./copy.js";
 import { deletePackage } from "./delete-package.js";
 import { deleteVersions } from "./delete.js";
 import { disposeVersions } from "./dispose.js";
@@ -21,6 +22,8 @@ export interface VersionOperations {
   dispose(target: PackageTarget, batch: VersionBatch): Promise<VersionBatchResult>;
   /** @throws NotFoundError when the repository does not hold the package */
   delete(target: PackageTarget, batch: VersionBatch): Promise<VersionBatchResult>;
+  /** Into another repository of the domain. @throws NotFoundError, QuotaExceededError (tags); ThrottledError when a public registry fails */
+  copy(copy: VersionCopy): Promise<VersionBatchResult>;
   /** With its versions and origin controls; what it was is returned. Its numbers are free again. @throws NotFoundError */
   deletePackage(target: PackageTarget): Promise<StoredPackage>;
   /** Undefined: the version has none. @throws NotFoundError */
@@ -36,6 +39,7 @@ export function createVersionOperations(parts: CatalogParts): VersionOperations 
     updateStatus: (target, batch, status) => updateVersionsStatus(parts, target, batch, status),
     dispose: (target, batch) => disposeVersions(parts, target, batch),
     delete: (target, batch) => deleteVersions(parts, target, batch),
+    copy: (copy) => copyVersions(parts, copy),
     deletePackage: (target) => deletePackage(parts, target, { isFinal: false }),
     readReadme: (repository, name, versionKey) => readReadme(parts, repository, name, versionKey),
   };
