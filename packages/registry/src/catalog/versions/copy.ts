@@ -4,6 +4,7 @@ import type { Transaction } from "../../database/database.js";
 import { type VersionRow, findVersions } from "../../database/package-versions.js";
 import { findPackage, listPackageTags } from "../../database/packages.js";
 import { enterPackage } from "../enter-package.js";
+import { findEntryRefusal, restrictionOf } from "../groups/entry-rules.js";
 import { getPackage } from "../management/lookup.js";
 import type { PackageName, Repository } from "../model.js";
 import type { CatalogParts } from "../parts.js";
@@ -21,7 +22,7 @@ import {
   keysOf,
 } from "./batch.js";
 import { type CopySource, pullUnkept, searchCopySources } from "./copy-sources.js";
-import { notFound } from "./failures.js";
+import { notAllowed, notFound } from "./failures.js";
 import { type CopyStep, planCopy } from "./plan-copy.js";
 
 export interface VersionCopy {
@@ -82,6 +83,10 @@ async function copyFrom(
     if (failed.size > 0) {
       return { successful: new Map(), failed: failAll(copy.batch.versions, failed) };
     }
+    const refused = await refuseEntry(parts, tx, copy, steps);
+    if (refused.size > 0) {
+      return { successful: new Map(), failed: failAll(copy.batch.versions, refused) };
+    }
     await applySteps(parts, tx, copy, steps, found.tags);
     return { successful: successesOf(copy, steps), failed: new Map<string, VersionFailure>() };
   });
@@ -108,6 +113,22 @@ async function readSources(
   }
   if (rows.size === 0 && !includesUpstreams) await getPackage(tx, source, name);
   return { rows, tags };
+}
+
+/** By version as the caller wrote it: what the package's group keeps out of the destination. */
+async function refuseEntry(
+  { packageGroups }: Pick<CatalogParts, "packageGroups">,
+  tx: Transaction,
+  { destination, package: name, batch }: VersionCopy,
+  steps: readonly CopyStep[],
+): Promise<Map<string, VersionFailure>> {
+  if (steps.length === 0) return new Map();
+  const groups = await packageGroups.getIn(tx, destination.domain.id);
+  const refusal = await findEntryRefusal(tx, groups, destination, name, restrictionOf.copy);
+  if (refusal === undefined) return new Map();
+  const keys = new Set(steps.map(({ row }) => row.version_key));
+  const refused = batch.versions.filter(({ versionKey = "" }) => keys.has(versionKey));
+  return new Map(refused.map(({ version }) => [version, notAllowed(refusal)]));
 }
 
 async function applySteps(
