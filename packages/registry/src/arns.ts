@@ -59,17 +59,31 @@ export interface ParsedArn {
   readonly domain: DomainName;
   /** Absent: the domain itself. */
   readonly repository: string | undefined;
+  /** Pattern of a package group, unescaped. */
+  readonly packageGroup: string | undefined;
 }
 
 const taggable =
-  /^arn:aws:codeartifact:([a-z0-9-]+):([0-9]{12}):(?:domain\/([a-z0-9-]+)|repository\/([a-z0-9-]+)\/([A-Za-z0-9._-]+))$/;
+  /^arn:aws:codeartifact:([a-z0-9-]+):([0-9]{12}):(domain|repository|package-group)\/([a-z0-9-]+)(\/\S+)?$/;
 
-/** The ARN of a domain or repository; undefined for anything else. */
+/** The ARN of a domain, repository or package group; undefined for anything else. */
 export function parseResourceArn(arn: string): ParsedArn | undefined {
-  const [, region, owner, domain, domainOfRepository, repository] = taggable.exec(arn) ?? [];
-  const name = domain ?? domainOfRepository;
+  const [, region, owner, kind, name, rest] = taggable.exec(arn) ?? [];
   if (region === undefined || owner === undefined || name === undefined) return undefined;
-  return { region, domain: { name, owner }, repository };
+  const parsed = { region, domain: { name, owner } };
+  if (kind === "domain" && rest === undefined)
+    return { ...parsed, repository: undefined, packageGroup: undefined };
+  if (kind === "repository" && /^\/[A-Za-z0-9._-]+$/.test(rest ?? ""))
+    return { ...parsed, repository: rest?.slice(1), packageGroup: undefined };
+  if (kind === "package-group" && rest !== undefined)
+    return { ...parsed, repository: undefined, packageGroup: unescapePattern(rest) };
+  return undefined;
+}
+
+function unescapePattern(escaped: string): string {
+  return escaped.replace(/%(2a|24|25)/gi, (_, hex: string) =>
+    String.fromCharCode(parseInt(hex, 16)),
+  );
 }
 
 function prefix(region: string, account: string): string {

@@ -156,6 +156,7 @@ async function managementOf(catalog: CatalogFixture, folder: string): Promise<Ma
     limits: {
       maxDomainsPerAccount: 10,
       maxRepositoriesPerDomain: 40,
+      maxPackageGroupsPerDomain: 40,
       maxUpstreamsPerRepository: 10,
       maxTagsPerResource: 50,
     },

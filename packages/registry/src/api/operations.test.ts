@@ -1,7 +1,6 @@
 import type { AccessCheck, Caller } from "../access/caller.js";
 import { caller } from "../catalog/catalog.fixture.js";
 import { createHandlers } from "./handlers/index.js";
-import { laterOperations } from "./handlers/later-operations.js";
 import type { AccessChecks } from "./handler.js";
 import { type Operation, findOperation, operations } from "./operations.js";
 import type { ApiServices } from "./services.js";
@@ -73,9 +72,4 @@ test("every operation asks for its own action", () => {
   for (const operation of operations) {
     expect(checksOf(operation)[0].action).toBe(`codeartifact:${operation.name}`);
   }
-});
-
-test("what is not offered yet is listed once, by name", () => {
-  expect(new Set(laterOperations).size).toBe(laterOperations.length);
-  expect(operations.length - laterOperations.length).toBe(37);
 });

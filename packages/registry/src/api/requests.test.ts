@@ -10,7 +10,6 @@ import {
   ListTagsForResourceCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  DescribePackageGroupCommand,
   PublishPackageVersionCommand,
 } from "@aws-sdk/client-codeartifact";
 import { maxBodyBytes } from "./body.js";
@@ -173,15 +172,6 @@ describe("who may ask", () => {
         "UnknownOperationException",
       ]);
     }
-  });
-
-  test("an operation of a later version says so", async () => {
-    const command = new DescribePackageGroupCommand({ domain, packageGroup: "/npm/*" });
-    await expect(plane.client.send(command)).rejects.toMatchObject({
-      name: "ValidationException",
-      reason: "UNKNOWN_OPERATION",
-      message: "DescribePackageGroup is not available in this version.",
-    });
   });
 
   test("a publish, whose body is streamed, is authenticated by the hash it was signed with", async () => {

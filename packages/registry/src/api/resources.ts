@@ -1,6 +1,7 @@
 // Operation input as the names of resources. The owner of a domain is the caller's account unless the input says so.
 import type { AccessCheck, Caller, ResourceName } from "../access/caller.js";
 import type { PackageFormat, PackageName } from "../catalog/model.js";
+import { packagePath } from "../catalog/groups/group-pattern.js";
 import { namespaceRule } from "../catalog/package-namespaces.js";
 import { ValidationError } from "../errors.js";
 import type { OperationName } from "./operations.js";
@@ -62,6 +63,25 @@ export function onRepository(
   caller: Caller,
 ): AccessCheck {
   return check(operation, { domain: domainOf(input, caller), repository: input.repository });
+}
+
+export function onGroup(
+  operation: OperationName,
+  input: DomainInput & { readonly packageGroup: string },
+  caller: Caller,
+): AccessCheck {
+  const { packageGroup } = input;
+  return check(operation, { domain: domainOf(input, caller), packageGroup });
+}
+
+/** On the group that would be this package's alone: which one it is in is not known before it may be asked. */
+export function onGroupOfPackage(
+  operation: OperationName,
+  input: DomainInput & Pick<PackageInput, "format" | "namespace" | "package">,
+  caller: Caller,
+): AccessCheck {
+  const packageGroup = `${packagePath(packageNameOf(input))}$`;
+  return check(operation, { domain: domainOf(input, caller), packageGroup });
 }
 
 export function onPackage(

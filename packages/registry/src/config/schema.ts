@@ -152,6 +152,8 @@ export const configSchema = z.strictObject({
       maxTagsPerPackage: count.default(1000),
       maxDomainsPerAccount: count.default(10),
       maxRepositoriesPerDomain: count.default(1000),
+      /** The root group included. */
+      maxPackageGroupsPerDomain: count.default(1000),
       maxUpstreamsPerRepository: count.default(10),
       /** Of domains, repositories and package groups. */
       maxTagsPerResource: count.default(50),

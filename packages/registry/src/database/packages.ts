@@ -113,6 +113,24 @@ const updateRevision = prepareQuery<{ readonly packageId: number; readonly atMs:
       .returning("revision"),
 );
 
+/** Sets the origin controls and counts the change. */
+export async function setRestrictions(
+  tx: Transaction,
+  packageId: number,
+  restrictions: { readonly publish: Restriction; readonly upstream: Restriction },
+  atMs: number,
+): Promise<void> {
+  await tx
+    .updateTable("packages")
+    .set({
+      publish_restriction: restrictions.publish,
+      upstream_restriction: restrictions.upstream,
+    })
+    .where("package_id", "=", packageId)
+    .execute();
+  await touchPackage(tx, packageId, atMs);
+}
+
 export async function deletePackageRow(tx: Transaction, packageId: number): Promise<void> {
   await tx.deleteFrom("packages").where("package_id", "=", packageId).execute();
 }

@@ -4,8 +4,11 @@ import { createAssetHandlers } from "./assets.js";
 import { createTokenHandlers } from "./authorization-token.js";
 import { createDomainHandlers } from "./domains.js";
 import { createConnectionHandlers } from "./external-connections.js";
-import { createLaterHandlers } from "./later-operations.js";
 import { createVersionHandlers } from "./package-versions.js";
+import { createGroupAssociationHandlers } from "./package-group-associations.js";
+import { createGroupListHandlers } from "./package-group-lists.js";
+import { createGroupHandlers } from "./package-groups.js";
+import { createOriginConfigurationHandlers } from "./package-origin-configuration.js";
 import { createPackageHandlers } from "./packages.js";
 import { createPolicyHandlers } from "./permissions-policies.js";
 import { createRepositoryHandlers } from "./repositories.js";
@@ -20,7 +23,6 @@ import { createVersionDocumentHandlers } from "./version-documents.js";
 /** The one list of all operations: one that is missing, or new in the SDK, does not compile. */
 export function createHandlers(services: ApiServices): OperationHandlers {
   return {
-    ...createLaterHandlers(),
     ...createDomainHandlers(services),
     ...createRepositoryHandlers(services),
     ...createRepositoryReadHandlers(services),
@@ -35,6 +37,10 @@ export function createHandlers(services: ApiServices): OperationHandlers {
     ...createVersionBatchHandlers(services),
     ...createVersionCopyHandlers(services),
     ...createTagHandlers(services),
+    ...createGroupHandlers(services),
+    ...createGroupListHandlers(services),
+    ...createGroupAssociationHandlers(services),
+    ...createOriginConfigurationHandlers(services),
     ...createPolicyHandlers(services),
   };
 }

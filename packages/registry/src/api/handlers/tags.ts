@@ -1,5 +1,10 @@
 import { parseResourceArn } from "../../arns.js";
-import { getManagedResource } from "../../catalog/management/managed-resource.js";
+import { groupResource } from "../../catalog/groups/change-groups.js";
+import { getGroup, getGroups } from "../../catalog/groups/get-group.js";
+import {
+  type TaggableResource,
+  getManagedResource,
+} from "../../catalog/management/managed-resource.js";
 import { type Tag, listTags, tagResource, untagResource } from "../../catalog/management/tags.js";
 import type { AccessCheck } from "../../access/caller.js";
 import { ValidationError } from "../../errors.js";
@@ -17,10 +22,19 @@ type TagOperations = Pick<
 export function createTagHandlers({ management }: Pick<ApiServices, "management">): TagOperations {
   const { database, region } = management;
   const onArn = (operation: OperationName, arn: string): AccessCheck => {
-    const { domain, repository } = parse(region, arn);
-    return check(operation, { domain, ...(repository !== undefined && { repository }) });
+    const { domain, repository, packageGroup } = parse(region, arn);
+    return check(operation, {
+      domain,
+      ...(repository !== undefined && { repository }),
+      ...(packageGroup !== undefined && { packageGroup }),
+    });
   };
-  const find = (arn: string) => getManagedResource(database.read, region, parse(region, arn));
+  const find = async (arn: string): Promise<TaggableResource> => {
+    const { packageGroup, ...name } = parse(region, arn);
+    if (packageGroup === undefined) return getManagedResource(database.read, region, name);
+    const groups = await getGroups(database.read, name.domain);
+    return groupResource(region, groups.domain, getGroup(groups, packageGroup).pattern);
+  };
   return {
     TagResource: {
       access: (input) => [
@@ -57,7 +71,7 @@ function parse(region: string, arn: string) {
   const parsed = parseResourceArn(arn);
   if (parsed?.region !== region) {
     throw new ValidationError(
-      `resourceArn must be the ARN of a domain or repository in ${region}.`,
+      `resourceArn must be the ARN of a domain, repository or package group in ${region}.`,
     );
   }
   return parsed;

@@ -2,11 +2,12 @@ import { pathSkeleton } from "../../database/name-skeleton.js";
 import type { PackageName } from "../model.js";
 import { patternsContaining, patternsMatching } from "./containing-patterns.js";
 import { type GroupPattern, packagePath } from "./group-pattern.js";
-import type {
-  Association,
-  EffectiveMode,
-  GroupRestriction,
-  PackageGroup,
+import {
+  type Association,
+  type EffectiveMode,
+  type GroupRestriction,
+  type PackageGroup,
+  newGroupModes,
 } from "./package-group.js";
 
 /**
@@ -39,6 +40,16 @@ export class GroupTree {
 
   find(pattern: string): PackageGroup | undefined {
     return this.#byPattern.get(pattern);
+  }
+
+  /** These groups and one of this pattern, unless there is one. */
+  with(pattern: GroupPattern): GroupTree {
+    if (this.#byPattern.has(pattern.text)) return this;
+    const text = { description: "", contactInfo: "", createdAtMs: 0 };
+    return new GroupTree([
+      ...this.groups,
+      { id: undefined, pattern, ...text, modes: newGroupModes },
+    ]);
   }
 
   /** The smallest group that contains the pattern's; undefined for the root. The pattern need not have a group. */

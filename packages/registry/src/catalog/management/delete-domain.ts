@@ -2,7 +2,8 @@ import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import { ConflictError } from "../../errors.js";
 import type { Domain } from "../model.js";
-import { domainArn } from "../../arns.js";
+import { startsWith } from "../../database/pages.js";
+import { domainArn, packageGroupArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
 import { findDomain } from "./repository-rows.js";
@@ -28,6 +29,7 @@ export async function deleteDomain(
     await refuseWhileUsed(tx, domain);
     await deleteRows(tx, domain);
     await removeAllTags(tx, domainArn(region, domain));
+    await removeGroupTags(tx, packageGroupArn(region, domain, ""));
     await recordChange(
       tx,
       { kind: "domain", domainId: domain.id, principal, detail: { deleted: name } },
@@ -38,6 +40,14 @@ export async function deleteDomain(
   // Only now: no row can refer to them any more, as ids are never used again.
   if (deleted !== undefined) discardBytes(deleted.id);
   return deleted;
+}
+
+/** Groups go with the domain; their tags are stored by ARN. */
+async function removeGroupTags(tx: Transaction, arnPrefix: string): Promise<void> {
+  await tx
+    .deleteFrom("resource_tags")
+    .where(startsWith("resource_arn", `${arnPrefix}/`))
+    .execute();
 }
 
 async function refuseWhileUsed(tx: Transaction, domain: Domain): Promise<void> {

@@ -13,6 +13,11 @@ export interface ManagedResource {
   readonly repositoryId?: string;
 }
 
+/** Package groups have tags too, but no policies of their own. */
+export interface TaggableResource extends Omit<ManagedResource, "type"> {
+  readonly type: ManagedResource["type"] | Extract<ResourceType, "package-group">;
+}
+
 /** Undefined repository: the domain itself. */
 export interface ManagedResourceName {
   readonly domain: DomainName;

@@ -22,4 +22,6 @@ export interface ManagementLimits {
   /** Direct ones. */
   readonly maxUpstreamsPerRepository: number;
   readonly maxTagsPerResource: number;
+  /** The root group included. */
+  readonly maxPackageGroupsPerDomain: number;
 }

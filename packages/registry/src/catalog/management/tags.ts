@@ -2,7 +2,7 @@
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, ValidationError } from "../../errors.js";
-import type { ManagedResource } from "./managed-resource.js";
+import type { TaggableResource } from "./managed-resource.js";
 import type { Management } from "./management.js";
 
 export interface Tag {
@@ -13,7 +13,7 @@ export interface Tag {
 /** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function tagResource(
   { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
-  resource: ManagedResource,
+  resource: TaggableResource,
   tags: readonly Tag[],
   principal: string,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function tagResource(
 /** Keys that are not there are no error. */
 export async function untagResource(
   { database, now }: Pick<Management, "database" | "now">,
-  resource: ManagedResource,
+  resource: TaggableResource,
   keys: readonly string[],
   principal: string,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function untagResource(
 
 async function recordTagging(
   tx: Transaction,
-  { domainId, repositoryId, type }: ManagedResource,
+  { domainId, repositoryId, type }: TaggableResource,
   detail: Readonly<Record<string, unknown>>,
   principal: string,
   atMs: number,
@@ -56,7 +56,7 @@ async function recordTagging(
 /** As part of a transaction that makes the resource. Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
 export async function putTags(
   tx: Transaction,
-  resource: ManagedResource,
+  resource: TaggableResource,
   tags: readonly Tag[],
   maxTags: number,
 ): Promise<void> {
