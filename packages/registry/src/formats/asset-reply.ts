@@ -6,6 +6,11 @@ import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { Maybe } from "./maybe-promise.js";
 
+/** What an answer needs of an asset. */
+export interface AssetBytes extends Pick<AssetContent, "sizeBytes" | "cache" | "bytes" | "open"> {
+  readonly digests: Pick<AssetContent["digests"], "sha256">;
+}
+
 export interface AssetReplyOptions {
   readonly contentType: string;
   /** Called when bytes are served: neither for HEAD nor for 304. */
@@ -15,7 +20,7 @@ export interface AssetReplyOptions {
 /** Answers GET and HEAD of an immutable asset. Private: a shared cache must not replay across principals. */
 export function assetReply(
   request: HttpRequest,
-  content: AssetContent,
+  content: AssetBytes,
   options: AssetReplyOptions,
 ): Maybe<Reply> {
   const etag = `"sha256-${content.digests.sha256}"`;
@@ -43,7 +48,7 @@ export function assetReply(
 }
 
 function partReply(
-  content: AssetContent,
+  content: AssetBytes,
   range: SelectedRange,
   headers: Reply["headers"],
 ): Maybe<Reply> {

@@ -11,7 +11,7 @@ import {
 } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
-import type { Format, FormatRequest } from "./format.js";
+import type { Endpoint, Format, FormatRequest } from "./format.js";
 import { type Maybe, after } from "./maybe-promise.js";
 import { type RouteMatch, compileRoutes } from "./routes.js";
 
@@ -142,6 +142,7 @@ function serveRoute(
   }
   const { endpoint, params } = route;
   const formatRequest: FormatRequest = { http: request, caller, repository, params, requireAccess };
+  if (endpoint.packageOf === "in-body") return serveAsking(endpoint, formatRequest);
   const name = endpoint.packageOf?.(params);
   const handle = () => endpoint.handle(formatRequest);
   if (typeof endpoint.action === "string") {
@@ -150,6 +151,21 @@ function serveRoute(
   }
   request.log.action = endpoint.action[0];
   return requireAny(endpoint.action, (action) => requireAccess(action, name)).then(handle);
+}
+
+/** Serves an endpoint that asks for access itself. Default deny: it must have asked, or its reply is not given. */
+async function serveAsking(endpoint: Endpoint, request: FormatRequest): Promise<Reply> {
+  const asked = { isAllowed: false };
+  request.http.log.action = String(endpoint.action);
+  const reply = await endpoint.handle({
+    ...request,
+    requireAccess: async (action, name) => {
+      await request.requireAccess(action, name);
+      asked.isAllowed = true;
+    },
+  });
+  if (!asked.isAllowed) throw new TypeError(`${endpoint.path} answered without asking for access`);
+  return reply;
 }
 
 /** @throws AccessDeniedError the first action's refusal when none is allowed */

@@ -49,8 +49,11 @@ export interface Endpoint {
    * then `handle` must ask for the exact one by `requireAccess`.
    */
   readonly action: Action | readonly [Action, ...Action[]];
-  /** Absent: the action is asked on the repository. Else on this package of it. */
-  readonly packageOf?: (params: Params) => PackageName;
+  /**
+   * Absent: the action is asked on the repository. Else on this package of it. `in-body`: only the body names the
+   * package, so `handle` must ask, by `requireAccess`, before it stores anything; a reply without that is a bug.
+   */
+  readonly packageOf?: ((params: Params) => PackageName) | "in-body";
   handle(request: FormatRequest): Reply | Promise<Reply>;
 }
 

@@ -63,7 +63,8 @@ function append(buckets: Map<string, Candidate[]>, key: string, candidate: Candi
 /** One list of parts for each way the template's package names can be spelled. */
 function expand(path: string): Part[][] {
   let alternatives: Part[][] = [[]];
-  const texts = path.split("/").slice(1);
+  // `/` is the repository itself: no segment follows it.
+  const texts = path === "/" ? [] : path.split("/").slice(1);
   if (!path.startsWith("/")) throw new TypeError(`route template ${path} must begin with /`);
   for (const [index, text] of texts.entries()) {
     if (text.startsWith("*") && index !== texts.length - 1) {

@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 /** What a handler answers: plain data and at most one stream. */
 export interface Reply {
   readonly status: number;
+  /** Reason phrase, for clients that print that instead of the body; absent: the status's own. */
+  readonly reason?: string;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string | number>>;
   readonly body?: string | Uint8Array | Readable;

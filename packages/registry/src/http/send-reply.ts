@@ -25,13 +25,22 @@ export function sendReply(response: ServerResponse, reply: Reply, context: Reply
   const { body, status } = reply;
   const isBodiless = status === 204 || status === 304;
   const lengthBytes = isBodiless ? undefined : bodyLength(reply, context.method);
-  response.writeHead(status, headList(reply, context, lengthBytes));
+  const head = headList(reply, context, lengthBytes);
+  if (reply.reason === undefined) response.writeHead(status, head);
+  else response.writeHead(status, reasonPhrase(reply.reason), head);
   if (body instanceof Readable) sendStream(response, body, context, lengthBytes, isBodiless);
   else if (body === undefined || isBodiless || context.method === "HEAD") response.end();
   else {
     if (body.length > largeBodyBytes) cutWhenStalled(response, context.stallTimeoutMs);
     response.end(body);
   }
+}
+
+const maxReasonChars = 500;
+
+/** One line of what a reason phrase may have (RFC 9112 §4); the rest would end the line, or not be understood. */
+function reasonPhrase(reason: string): string {
+  return reason.replace(/[^\x20-\x7e]+/g, " ").slice(0, maxReasonChars);
 }
 
 /** Closes the body of a reply that will not be sent, and with it the file or connection behind it. */
