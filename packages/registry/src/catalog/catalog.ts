@@ -5,6 +5,7 @@ import type {
   AssetContent,
   DetailedVersion,
   Domain,
+  PackageFormat,
   PackageName,
   Repository,
   StoredVersion,
@@ -71,6 +72,16 @@ export interface Catalog {
     reference: AssetReference,
     caller: Caller,
   ): AssetContent | Promise<AssetContent>;
+
+  /** What an upstream has beside an asset (see `UpstreamAsset.companions`); undefined when the asset comes from no upstream, or that has no such thing. Kept, but no part of the version. @throws ThrottledError (dependency, invalid-upstream) */
+  findCompanion(
+    repository: Repository,
+    reference: AssetReference,
+    companion: string,
+  ): Promise<Buffer | undefined>;
+
+  /** Packages of the format that the repository or its upstream repositories hold, by namespace and name. */
+  listPackageNames(repository: Repository, format: PackageFormat): Promise<readonly PackageName[]>;
 
   /** Starts a new asset in the domain: bytes are hashed and sealed as they come. */
   beginAsset(domain: Domain, name: string): Promise<PendingAsset>;

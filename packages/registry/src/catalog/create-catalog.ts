@@ -1,7 +1,9 @@
 import { beginAsset } from "./begin-asset.js";
 import type { Catalog } from "./catalog.js";
 import { editPackage } from "./edit-package.js";
+import { findCompanion } from "./find-companion.js";
 import { getVersion } from "./get-version.js";
+import { listPackageNames } from "./list-package-names.js";
 import { AssetOpener } from "./open-asset.js";
 import type { CatalogParts } from "./parts.js";
 import { publish } from "./publish.js";
@@ -21,6 +23,9 @@ export function createCatalog(parts: CatalogParts): Catalog {
     explainAbsence: (repository, name) => explainAbsence(parts, repository, name),
     openAsset: (repository, reference, caller) =>
       opener.openKnown(repository, reference) ?? opener.open(repository, reference, caller),
+    findCompanion: (repository, reference, companion) =>
+      findCompanion(parts, repository, reference, companion),
+    listPackageNames: (repository, format) => listPackageNames(parts, repository, format),
     beginAsset: (domain, name) => beginAsset(parts, domain, name),
     publish: (repository, version, caller) => publish(parts, repository, version, caller),
     editPackage: (repository, name, edit, caller) =>

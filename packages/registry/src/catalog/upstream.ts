@@ -48,6 +48,14 @@ export interface UpstreamVersion {
   readonly assets: readonly UpstreamAsset[];
 }
 
+/** A small document that belongs to an asset and is none of its version's assets: a wheel's metadata, provenance. */
+export interface UpstreamCompanion {
+  readonly url: URL;
+  /** Hex; must match. */
+  readonly sha256?: string;
+  readonly maxBytes: number;
+}
+
 export interface UpstreamAsset {
   readonly name: string;
   readonly url: URL;
@@ -61,4 +69,6 @@ export interface UpstreamAsset {
   readonly sizeBytes?: number;
   /** Stored with it when it is kept: the format's own metadata of this asset alone. */
   readonly metadata?: Buffer;
+  /** By the format's own word for it. */
+  readonly companions?: ReadonlyMap<string, UpstreamCompanion>;
 }
