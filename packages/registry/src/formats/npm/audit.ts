@@ -6,7 +6,7 @@ import type { FormatRequest, FormatServices } from "../format.js";
 import { type JsonObject, isJsonObject, objectAt, withoutMembers } from "../shared/json-object.js";
 import { parseNpmName } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
-import { readJsonBody } from "./read-body.js";
+import { readJsonBody } from "../shared/read-body.js";
 
 const maxBodyBytes = 16 * 1024 * 1024;
 const namesAtOnce = 8;

@@ -7,7 +7,7 @@ import { requirePackument } from "./get-packument.js";
 import { npmName, npmVersionKey } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
 import { checkTag } from "./publish/publish-document.js";
-import { readJsonBody } from "./read-body.js";
+import { readJsonBody } from "../shared/read-body.js";
 import { tagsDocument } from "./render.js";
 
 const maxBodyBytes = 4096;

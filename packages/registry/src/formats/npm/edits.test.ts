@@ -1,4 +1,4 @@
-import { type Doc, createRegistry, firstOf, lib, publish } from "./npm-fixtures.contract.js";
+import { type Doc, createRegistry, firstOf, lib, publish } from "./npm.fixture.js";
 
 describe("edits", () => {
   test("deprecate, undeprecate", async () => {

@@ -6,7 +6,7 @@ import {
   makeTarball,
   publish,
   publishBody,
-} from "./npm-fixtures.contract.js";
+} from "./npm.fixture.js";
 
 describe("refusals and side endpoints", () => {
   test("no token is 401 with a text and no challenge, another domain's is 403", async () => {

@@ -1,6 +1,6 @@
 import { npm } from "./index.js";
 import { describeFormat } from "../format.contract.js";
-import { createRegistry, publishBody } from "./npm-fixtures.contract.js";
+import { createRegistry, publishBody } from "./npm.fixture.js";
 
 describeFormat({
   format: "npm",
@@ -10,6 +10,7 @@ describeFormat({
     const body = await publishBody({ packed, files: { "index.js": content ?? "first" } });
     return registry.send("@acme%2flib", { method: "PUT", body: JSON.stringify(body) });
   },
+  publishedStatus: [201, 200],
   paths: { document: "@acme/lib", asset: "@acme/lib/-/lib-1.0.0.tgz", missing: "@acme/nothing" },
   printedError: (reply) => (reply.bytes.length > 0 ? reply.json["error"] : undefined),
 });

@@ -4,7 +4,7 @@ import type { DetailedVersion } from "../../catalog/model.js";
 import type { PackageSource, PackageView, StoredSource } from "../../catalog/package-view.js";
 import { createInlinePacker } from "./document-packer.js";
 import { mergePackage } from "./merge.js";
-import { digestsOf, repository } from "./in-memory-catalog.contract.js";
+import { digestsOf, repository } from "../in-memory-catalog.fixture.js";
 import { parseNpmName } from "./package-name.js";
 import { renderVersion, tagsDocument } from "./render.js";
 import { type ManifestExtra, encodeStoredManifest } from "./stored-manifest.js";

@@ -1,5 +1,5 @@
-import { InMemoryCatalog, repository } from "./in-memory-catalog.contract.js";
-import { createRegistry, publish } from "./npm-fixtures.contract.js";
+import { InMemoryCatalog, repository } from "../in-memory-catalog.fixture.js";
+import { createRegistry, publish } from "./npm.fixture.js";
 import { parseNpmName } from "./package-name.js";
 import { createPackumentCache } from "./packument-cache.js";
 

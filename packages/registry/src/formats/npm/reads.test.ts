@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { type Doc, createRegistry, lib, publish } from "./npm-fixtures.contract.js";
+import { type Doc, createRegistry, lib, publish } from "./npm.fixture.js";
 
 describe("reads", () => {
   test("repeated reads are synchronous and ask the catalog once", async () => {

@@ -8,7 +8,7 @@ import { requirePackument } from "./get-packument.js";
 import { isJsonObject } from "../shared/json-object.js";
 import { npmVersionKey, parseNpmName, versionOfTarball } from "./package-name.js";
 import type { PackumentCache } from "./packument-cache.js";
-import { readJsonBody } from "./read-body.js";
+import { readJsonBody } from "../shared/read-body.js";
 
 const maxDocumentBytes = 32 * 1024 * 1024;
 const done = { ok: true, success: true };

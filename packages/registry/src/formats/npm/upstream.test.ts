@@ -6,7 +6,7 @@ import type { PackageView } from "../../catalog/package-view.js";
 import type { UpstreamDocument } from "../../catalog/upstream.js";
 import { createInlinePacker, createWorkerPacker } from "./document-packer.js";
 import { mergePackage } from "./merge.js";
-import { repository } from "./in-memory-catalog.contract.js";
+import { repository } from "../in-memory-catalog.fixture.js";
 import { parseNpmName } from "./package-name.js";
 import { renderPackument } from "./render.js";
 import { Representation } from "../shared/representation.js";

@@ -28,7 +28,7 @@ export function documentReply<M, V>(
 }
 
 /** Answers GET and HEAD of one rendered document. */
-function representationReply(
+export function representationReply(
   document: Representation,
   contentType: string,
   headers: IncomingHttpHeaders,

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { pack } from "tar-stream";
-import { digestsOf } from "../in-memory-catalog.contract.js";
-import { createRegistry } from "../npm-fixtures.contract.js";
+import { digestsOf } from "../../in-memory-catalog.fixture.js";
+import { createRegistry } from "../npm.fixture.js";
 
 const fileBytes = 400 * 1024 * 1024;
 const chunkBytes = 1024 * 1024;

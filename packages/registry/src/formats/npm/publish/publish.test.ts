@@ -7,7 +7,7 @@ import {
   lib,
   publish,
   publishBody,
-} from "../npm-fixtures.contract.js";
+} from "../npm.fixture.js";
 
 describe("publish", () => {
   test("a published version is in both documents and its tarball comes back", async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
 import type { Header } from "tar-stream";
-import { createRegistry, publishBody } from "../npm-fixtures.contract.js";
+import { createRegistry, publishBody } from "../npm.fixture.js";
 import { TarballInspector, defaultTarballLimits } from "./inspect-tarball.js";
 
 const manifest = JSON.stringify({ name: "x", version: "1.0.0" });

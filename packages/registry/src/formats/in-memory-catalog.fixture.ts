@@ -1,20 +1,27 @@
 // The catalog's promises, as far as formats use them, kept in memory.
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type {
   Catalog,
+  NewAsset,
   NewPackageVersion,
   PackageEdit,
   PackageSearch,
-} from "../../catalog/catalog.js";
-import type { DetailedVersion, Digests, PackageName, Repository } from "../../catalog/model.js";
-import type { PackageSource, PackageView } from "../../catalog/package-view.js";
-import type { PendingAsset } from "../../catalog/pending-asset.js";
-import type { Caller } from "../../access/caller.js";
-import type { ChangeListener } from "../../database/change-feed.js";
-import { packageKey } from "../../database/changes.js";
-import { searchRelevance } from "../../catalog/search-relevance.js";
-import { ConflictError, NotFoundError } from "../../errors.js";
-import { npmVersionKey } from "./package-name.js";
+} from "../catalog/catalog.js";
+import type {
+  ByteRange,
+  DetailedVersion,
+  Digests,
+  PackageName,
+  Repository,
+} from "../catalog/model.js";
+import type { PackageSource, PackageView } from "../catalog/package-view.js";
+import type { PendingAsset } from "../catalog/pending-asset.js";
+import type { Caller } from "../access/caller.js";
+import type { ChangeListener } from "../database/change-feed.js";
+import { packageKey } from "../database/changes.js";
+import { searchRelevance } from "../catalog/search-relevance.js";
+import { ConflictError, NotFoundError } from "../errors.js";
 
 export const repository: Repository = {
   id: "repository-1",
@@ -47,12 +54,14 @@ interface Kept {
   readonly tags: Map<string, string>;
 }
 
-/** The catalog's promises, as far as npm uses them, kept in memory. */
+/** The catalog's promises, as far as formats use them, kept in memory. */
 export class InMemoryCatalog implements Catalog {
   readonly packages = new Map<string, Kept>();
   /** Sources searched after the repository itself. */
   readonly upstreams = new Map<string, PackageSource[]>();
   readonly consumed: string[] = [];
+  /** What upstreams have beside their files, by file and companion. */
+  readonly companions = new Map<string, Buffer>();
   views = 0;
   openPending = 0;
   readonly #listeners: ChangeListener[] = [];
@@ -96,8 +105,24 @@ export class InMemoryCatalog implements Catalog {
       ...asset,
       cache: "hit" as const,
       bytes,
-      open: () => Promise.reject(new Error("the bytes are in memory")),
+      open: (range?: ByteRange) =>
+        Promise.resolve(
+          Readable.from([bytes.subarray(range?.start ?? 0, (range?.endInclusive ?? Infinity) + 1)]),
+        ),
     };
+  }
+
+  findCompanion(
+    _repository: Repository,
+    { asset }: { asset: string },
+    companion: string,
+  ): Promise<Buffer | undefined> {
+    return Promise.resolve(this.companions.get(`${asset}.${companion}`));
+  }
+
+  listPackageNames(_repository: Repository, format: PackageName["format"]): Promise<PackageName[]> {
+    const names = [...this.packages.values()].map(({ name }) => name);
+    return Promise.resolve(names.filter((name) => name.format === format));
   }
 
   beginAsset(_domain: Repository["domain"], name: string): Promise<PendingAsset> {
@@ -130,15 +155,29 @@ export class InMemoryCatalog implements Catalog {
   async publish(where: Repository, version: NewPackageVersion, caller: Caller) {
     const key = keyOf(version.package);
     const kept = this.packages.get(key) ?? newPackage(version.package, this.packages.size + 1);
-    const assets = version.assets as readonly (PendingAsset & { bytes: () => Buffer })[];
-    const described = assets.map((asset) => ({
-      name: asset.name,
-      sizeBytes: asset.bytes().length,
-      digests: digestsOf(asset.bytes()),
+    const assets = version.assets as readonly (NewAsset & { bytes: () => Buffer })[];
+    const described = assets.map(({ name, bytes, metadata }) => ({
+      name,
+      sizeBytes: bytes().length,
+      digests: digestsOf(bytes()),
+      ...(metadata && { metadata }),
     }));
     const before = kept.versions.get(version.versionKey);
+    const gained = described.filter(({ name }) => !before?.assets.some((had) => had.name === name));
+    if (before && version.package.format === "pypi" && gained.length === described.length) {
+      for (const asset of assets)
+        kept.bytes.set(`${version.versionKey} ${asset.name}`, asset.bytes());
+      for (const asset of assets) await asset.commit();
+      const all = [...before.assets, ...gained];
+      kept.versions.set(version.versionKey, { ...before, assets: all });
+      this.#changed(kept);
+      return { outcome: "added" as const, status: "Published" as const, revision: "r2" };
+    }
     if (before) {
-      if (JSON.stringify(before.assets) === JSON.stringify(described))
+      const digests = (list: DetailedVersion["assets"]) =>
+        list.map(({ name, digests: { sha256 } }) => `${name} ${sha256}`);
+      const had = digests(before.assets);
+      if (digests(described).every((asset) => had.includes(asset)))
         return {
           outcome: "unchanged" as const,
           status: "Published" as const,
@@ -186,7 +225,7 @@ export class InMemoryCatalog implements Catalog {
       else {
         kept.versions.delete(versionKey);
         for (const [tag, tagged] of kept.tags)
-          if (npmVersionKey(tagged) === versionKey) kept.tags.delete(tag);
+          if (tagged === version.version) kept.tags.delete(tag);
       }
     }
     for (const [tag, version] of edit.tags) {
