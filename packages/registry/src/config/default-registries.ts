@@ -2,6 +2,7 @@
 // from the host's npm configuration or npm's own package, others from the package-URL library's table.
 import { PackageURL, UrlConverter } from "@socketregistry/packageurl-js";
 import type { Environment } from "./read-settings.js";
+import { pipHostConnection } from "./pip-user-config.js";
 import { npmHostConnection } from "./npm-user-config.js";
 import type { ExternalConnectionConfig } from "./schema.js";
 
@@ -13,14 +14,11 @@ export function defaultConnection(
   switch (name) {
     case "public:npmjs":
       return npmHostConnection(environment);
-    case "public:pypi": {
-      const index = environment["PIP_INDEX_URL"];
-      return withUrl(
-        index === undefined
-          ? baseOf("pypi", undefined, "/simple/")
-          : `${index.replace(/\/+$/, "")}/`,
-      );
-    }
+    case "public:pypi":
+      return {
+        ...withUrl(baseOf("pypi", undefined, "/simple/")),
+        ...pipHostConnection(environment),
+      };
     case "public:maven-central":
       return withUrl(baseOf("maven", "g", "/maven2/"));
     case "public:ruby-gems-org":
