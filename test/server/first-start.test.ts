@@ -39,7 +39,7 @@ test.each([
     const client = await administratorClient(url, directory.path);
     const { repositories } = await client.send(new ListRepositoriesCommand({}));
     client.destroy();
-    expect(repositories?.map(({ name }) => name)).toEqual(["npm-store", "packages"]);
+    expect(repositories?.map(({ name }) => name)).toEqual(["npm-store", "packages", "pypi-store"]);
     const credentials = join(directory.path, "credentials");
     expect((await stat(credentials)).mode & 0o777).toBe(0o600);
     expect(server.logs).not.toContain(await secretOf(credentials));

@@ -33,7 +33,7 @@ test("the first start makes an administrator and a domain; later starts find the
     credentials: fromIni({ filepath }),
   });
   const { repositories } = await client.send(new ListRepositoriesCommand({}));
-  expect(repositories?.map(({ name }) => name)).toEqual(["npm-store", "packages"]);
+  expect(repositories?.map(({ name }) => name)).toEqual(["npm-store", "packages", "pypi-store"]);
   client.destroy();
   await first.close();
 

@@ -2,5 +2,6 @@
 import type { FormatModule } from "./format.js";
 import { generic } from "./generic/index.js";
 import { npm } from "./npm/index.js";
+import { pypi } from "./pypi/index.js";
 
-export const formatModules: readonly FormatModule[] = [npm, generic];
+export const formatModules: readonly FormatModule[] = [npm, pypi, generic];

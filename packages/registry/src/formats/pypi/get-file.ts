@@ -1,0 +1,62 @@
+// `GET /simple/{project}/{version}/{file}`: a distribution, or what belongs to it.
+import type { AssetReference } from "../../catalog/catalog.js";
+import type { AssetContent } from "../../catalog/model.js";
+import { NotFoundError } from "../../errors.js";
+import type { Reply } from "../../http/reply.js";
+import { assetReply } from "../asset-reply.js";
+import type { FormatRequest, FormatServices } from "../format.js";
+import { type Maybe, after } from "../maybe-promise.js";
+import { parseDistributionFile } from "./distribution-file.js";
+import { getProvenance } from "./get-provenance.js";
+import type { CoreMetadataFiles } from "./core-metadata-files.js";
+import { parseProjectName } from "./project-name.js";
+import { pypiVersionKey } from "./version.js";
+
+/** Suffixes of what belongs to a file (PEP 658, PEP 740). */
+const metadataSuffix = ".metadata";
+const provenanceSuffix = ".provenance";
+
+/** From memory in one event-loop turn when the catalog has it there. @throws NotFoundError */
+export function getFile(
+  request: FormatRequest,
+  services: Pick<FormatServices, "catalog">,
+  metadataFiles: CoreMetadataFiles,
+): Maybe<Reply> {
+  const { caller, repository, http, params } = request;
+  const file = params["file"] ?? "";
+  const suffix = [metadataSuffix, provenanceSuffix].find((end) => file.endsWith(end)) ?? "";
+  const reference = referenceOf(params, file.slice(0, file.length - suffix.length));
+  const { name } = reference.package;
+  http.log.coordinate = `pypi/${name}@${reference.versionKey} ${file}`;
+  if (suffix === metadataSuffix)
+    return metadataFiles
+      .open(repository, reference, caller)
+      .then((metadata) => assetReply(http, metadata, textFile));
+  if (suffix === provenanceSuffix) return getProvenance(request, services, reference);
+  return after<AssetContent, Reply>(
+    services.catalog.openAsset(repository, reference, caller),
+    (content) =>
+      assetReply(http, content, {
+        contentType: "application/octet-stream",
+        onServed: () => {
+          const version = params["version"] ?? "";
+          services.catalog.recordConsumption(repository, reference, version, caller);
+        },
+      }),
+  );
+}
+
+const textFile = { contentType: "application/octet-stream", onServed: () => undefined };
+
+function referenceOf(params: FormatRequest["params"], file: string): AssetReference {
+  const name = parseProjectName(params["project"] ?? "");
+  const parsed = parseDistributionFile(file, name.name);
+  if (parsed === undefined || pypiVersionKey(params["version"] ?? "") !== parsed.versionKey) {
+    throw new NotFoundError(
+      `${file} is not the name of a file of ${name.name} ${params["version"] ?? ""}`,
+      "asset",
+      file,
+    );
+  }
+  return { package: name, versionKey: parsed.versionKey, asset: file };
+}
