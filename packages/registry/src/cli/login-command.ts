@@ -2,12 +2,12 @@ import { GetRepositoryEndpointCommand } from "@aws-sdk/client-codeartifact";
 import { type Command, Option } from "commander";
 import { type ClientFlags, addClientOptions, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
-import { npmSettings, runNpmConfig } from "./npm-login.js";
+import { describeStep, loginTools, takeStep } from "./login-tools.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { getToken } from "./token-command.js";
 
 interface LoginFlags extends ClientFlags {
-  readonly tool: "npm";
+  readonly tool: string;
   readonly domain: string;
   readonly domainOwner?: string;
   readonly repository: string;
@@ -21,7 +21,11 @@ interface LoginFlags extends ClientFlags {
 export function addLoginCommand(program: Command): void {
   const command = program.command("login").description("point a package client at a repository");
   addClientOptions(addOutputOption(command))
-    .addOption(new Option("--tool <name>", "package client").choices(["npm"]).makeOptionMandatory())
+    .addOption(
+      new Option("--tool <name>", "package client")
+        .choices([...loginTools.keys()])
+        .makeOptionMandatory(),
+    )
     .requiredOption("--domain <name>", "domain of the repository")
     .requiredOption("--repository <name>", "repository")
     .option("--domain-owner <account>", "account that owns the domain")
@@ -32,24 +36,32 @@ export function addLoginCommand(program: Command): void {
 }
 
 async function login(flags: LoginFlags): Promise<void> {
-  const { domain, domainOwner, repository, tool } = flags;
+  const { domain, domainOwner, repository, namespace } = flags;
+  const tool = loginTools.get(flags.tool);
+  if (tool === undefined) throw new CommandError(`There is no login for ${flags.tool}.`);
+  if (namespace !== undefined && tool.format !== "npm")
+    throw new CommandError(`--namespace is for npm's scopes; ${flags.tool} has none.`);
   const client = createClient(flags);
+  const { format } = tool;
   const { repositoryEndpoint } = await callServer(() =>
-    client.send(
-      new GetRepositoryEndpointCommand({ domain, domainOwner, repository, format: tool }),
-    ),
+    client.send(new GetRepositoryEndpointCommand({ domain, domainOwner, repository, format })),
   );
   if (repositoryEndpoint === undefined)
     throw new CommandError("The server answered without an endpoint.");
   const { authorizationToken, expiration } = await getToken(flags);
-  const settings = npmSettings(repositoryEndpoint, authorizationToken, flags.namespace);
+  const options = { namespace, environment: process.env };
+  const steps = tool.steps(repositoryEndpoint, authorizationToken, options);
   if (flags.dryRun === true) {
-    const commands = settings.map(([name, value]) => `npm config set ${name}=${value}`);
+    const commands = await Promise.all(steps.map(describeStep));
     printResult(flags.output, { commands }, (plan) => plan.commands.join("\n"));
     return;
   }
-  await runNpmConfig(settings);
-  printResult(flags.output, { tool, repositoryEndpoint, expiration }, () => {
-    return `Successfully configured npm to use ${repositoryEndpoint}\nLogin expires at ${expiration}`;
-  });
+  for (const step of steps) await takeStep(step);
+  printResult(flags.output, { tool: flags.tool, repositoryEndpoint, expiration }, () =>
+    [
+      `Successfully configured ${flags.tool} to use ${repositoryEndpoint}`,
+      `Login expires at ${expiration}`,
+      ...(tool.hint === undefined ? [] : [tool.hint(repositoryEndpoint)]),
+    ].join("\n"),
+  );
 }

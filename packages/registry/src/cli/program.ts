@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { addConfigCommand } from "./config-command.js";
 import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
+import { addPypiCommand } from "./pypi-command.js";
 import { addServeCommand } from "./serve-command.js";
 import { tellError } from "./tell-error.js";
 import { addTokenCommand } from "./token-command.js";
@@ -17,6 +18,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addConfigCommand(program);
   addLoginCommand(program);
   addTokenCommand(program);
+  addPypiCommand(program);
   addGcCommand(program);
   addVerifyCommand(program);
   try {

@@ -13,9 +13,10 @@ The administrator's access key is in ${credentials}. To use it:
   export AWS_SHARED_CREDENTIALS_FILE=${credentials} AWS_DEFAULT_REGION=${account.region} AWS_ENDPOINT_URL_CODEARTIFACT=${url}
   aws codeartifact list-repositories
 
-To let npm use the repository "${firstRepository}":
+To let npm and pip use the repository "${firstRepository}" (twine, uv and poetry in the same way):
 
   npx packhouse login --tool npm ${target} ${server}
+  npx packhouse login --tool pip ${target} ${server}
 
 `;
 }
