@@ -12,7 +12,16 @@ export type NpmClientName = (typeof NPM_CLIENTS)[number];
 
 /** Every client that a test may ask for. */
 export type ClientName =
-  NpmClientName | "aws" | "boto3" | "moto_server" | "pip" | "terraform" | "verdaccio-e2e";
+  | NpmClientName
+  | "aws"
+  | "boto3"
+  | "moto_server"
+  | "pip"
+  | "poetry"
+  | "terraform"
+  | "twine"
+  | "uv"
+  | "verdaccio-e2e";
 
 /** A client's program with the arguments that always come first. */
 export interface ClientCommand {
@@ -32,6 +41,9 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   aws: () => program(pythonTool("aws")),
   moto_server: () => program(pythonTool("moto_server")),
   pip: () => program(pythonTool("pip")),
+  poetry: () => program(pythonTool("poetry")),
+  twine: () => program(pythonTool("twine")),
+  uv: () => program(pythonTool("uv")),
   terraform: () => (findPluginDirectory() === undefined ? undefined : program(onPath("terraform"))),
   boto3: () => {
     const python = pythonTool("python3");

@@ -15,6 +15,8 @@ export const OWNER = "000000000000";
 export interface PackhouseOptions {
   /** Base URL that `public:npmjs` leads to. */
   readonly publicNpmUrl?: string;
+  /** Base URL that `public:pypi` leads to. */
+  readonly publicPypiUrl?: string;
   /** More `PACKHOUSE_…` settings. */
   readonly environment?: Readonly<Record<string, string>>;
   /** More arguments of `packhouse serve`. */
@@ -123,12 +125,13 @@ export class Packhouse {
   }
 
   #spawn(): ServerProcess {
-    const { publicNpmUrl, environment, serveArguments = [] } = this.#options;
+    const { publicNpmUrl, publicPypiUrl, environment, serveArguments = [] } = this.#options;
     const port = this.#url === "" ? "0" : new URL(this.#url).port;
     const serve = ["serve", "--data", this.dataDirectory, "--port", port, ...serveArguments];
     return ServerProcess.spawn(PACKHOUSE_COMMAND, serve, {
       ...minimalEnvironment(this.#directory.path),
       ...(publicNpmUrl === undefined ? {} : { PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: publicNpmUrl }),
+      ...(publicPypiUrl === undefined ? {} : { PACKHOUSE_EXTERNAL_PUBLIC_PYPI_URL: publicPypiUrl }),
       ...environment,
     });
   }
