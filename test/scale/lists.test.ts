@@ -8,6 +8,8 @@ import { operations, type MeasuredOperation } from "./operations.js";
 
 const isFull = process.env["PACKHOUSE_TEST_SCALE"] === "full";
 const packages = isFull ? 10_000 : 1_000;
+/** Of a package, on average. */
+const versions = isFull ? 10 : 4;
 const factor = 10;
 
 let small: FilledDomain;
@@ -15,10 +17,10 @@ let large: FilledDomain;
 const figures: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
-  small = await startFilledDomain({ packages, versions: 10 * packages });
+  small = await startFilledDomain({ packages, versions: versions * packages });
   large = await startFilledDomain({
     packages: factor * packages,
-    versions: factor * 10 * packages,
+    versions: factor * versions * packages,
   });
 }, 3_600_000);
 

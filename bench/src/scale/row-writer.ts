@@ -1,6 +1,7 @@
 // Rows as a server would have written them, only many at once.
 import { encodeStoredManifest } from "@packhouse/registry/formats/npm/stored-manifest";
 import { sealVersionDocument } from "@packhouse/registry/catalog/domain-keyring";
+import { pathSkeleton } from "@packhouse/registry/database/name-skeleton";
 import type { SqliteFile } from "@packhouse/registry/database/sqlite";
 import type { DomainKey } from "@packhouse/registry/keys/domain-keys";
 import { type ShapedPackage, digestOf } from "./domain-shape.js";
@@ -56,6 +57,7 @@ export function createRowWriter(file: SqliteFile, { domainId, repositoryId, key 
       const { format, namespace, name, publish, versions } = shaped;
       const { lastInsertRowid } = insert.package.run(
         ...[repositoryId, format, namespace, name, publish, "BLOCK", startMs, startMs, versions],
+        pathSkeleton(`/${format}/${namespace}/${name}`),
       );
       const packageId = Number(lastInsertRowid);
       for (let number = 0; number < versions; number += 1) writeVersion(packageId, shaped, number);
@@ -76,7 +78,7 @@ function prepareInserts(file: SqliteFile) {
   return {
     package: into(
       "packages",
-      "repository_id, format, namespace, name, publish_restriction, upstream_restriction, created_at_ms, updated_at_ms, revision",
+      "repository_id, format, namespace, name, publish_restriction, upstream_restriction, created_at_ms, updated_at_ms, revision, skeleton",
     ),
     version: into(
       "package_versions",

@@ -84,6 +84,7 @@ async function requireRepository(tx: Transaction, repositoryId: string): Promise
     .selectFrom("repositories")
     .select("name")
     .where("repository_id", "=", repositoryId)
+    .where("deleted_at_ms", "is", null)
     .executeTakeFirst();
   if (row === undefined) throw repositoryGone({ name: repositoryId });
 }

@@ -44,7 +44,8 @@ const selectTarget = prepareQuery<
     .innerJoin("domains", "domains.domain_id", "repositories.domain_id")
     .select(["similar.namespace", "similar.name", "tombstones.digests", "tombstones.is_final"])
     .select("domains.groups_revision")
-    .where("repositories.repository_id", "=", repositoryId),
+    .where("repositories.repository_id", "=", repositoryId)
+    .where("repositories.deleted_at_ms", "is", null),
 );
 
 /** One look at all that a publish of a version decides on. Undefined when the repository is gone. */

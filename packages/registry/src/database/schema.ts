@@ -68,6 +68,8 @@ export interface RepositoriesTable {
   administrator_account: string;
   description: string | null;
   created_at_ms: number;
+  /** Set: deleted and hidden, its name free again; its packages are being deleted. */
+  deleted_at_ms: Generated<number | null>;
 }
 
 export interface RepositoryUpstreamsTable {

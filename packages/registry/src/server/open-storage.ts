@@ -4,6 +4,8 @@ import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
 import type { Logger } from "../logger.js";
 import { DomainRemains } from "./domain-remains.js";
+import { emptyDeletedRepositories } from "../catalog/management/empty-repositories.js";
+import type { Database } from "../database/database.js";
 import { type Foundations, openFoundations } from "./foundations.js";
 import { startMaintenance } from "./maintenance.js";
 import { openBlobs } from "./open-blobs.js";
@@ -39,6 +41,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     ...{ database, store, driver, now: clock, logger, settings },
   });
   const remains = new DomainRemains(store, logger);
+  const stopEmptying = finishDeletions(database, logger);
   return {
     ...foundations,
     blobs: store,
@@ -50,9 +53,23 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       if (removed > 0) logger.info({ removed }, "temporary files of ended writers removed");
     },
     async close() {
-      await remains.settle();
-      await stopMaintenance();
+      await Promise.all([stopMaintenance(), stopEmptying(), remains.settle()]);
       await database.close();
     },
+  };
+}
+
+/** Empties repositories that were being deleted when a process ended. Returns what stops that. */
+function finishDeletions(database: Database, logger: Logger): () => Promise<void> {
+  const ending = new AbortController();
+  const emptying = emptyDeletedRepositories(database, ending.signal).catch((error: unknown) => {
+    logger.error(
+      { err: error },
+      "a deleted repository was not emptied; the next start tries again",
+    );
+  });
+  return async () => {
+    ending.abort();
+    await emptying;
   };
 }

@@ -67,6 +67,7 @@ async function refuseBeyondQuota(tx: Transaction, domain: Domain, limit: number)
     .selectFrom("repositories")
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("domain_id", "=", domain.id)
+    .where("deleted_at_ms", "is", null)
     .executeTakeFirstOrThrow();
   if (count < limit) return;
   throw new QuotaExceededError(

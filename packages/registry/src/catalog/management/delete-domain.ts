@@ -6,6 +6,7 @@ import { startsWith } from "../../database/pages.js";
 import { domainArn, packageGroupArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
+import { emptyDeletedRepositories } from "./empty-repositories.js";
 import { findDomain } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
 
@@ -23,6 +24,7 @@ export async function deleteDomain(
   principal: string,
   discardBytes: DiscardBytes,
 ): Promise<Domain | undefined> {
+  await emptyDeletedRepositories(database);
   const deleted = await database.transact(async (tx) => {
     const domain = await findDomain(tx, owner, name);
     if (domain === undefined) return undefined;
@@ -53,16 +55,17 @@ async function removeGroupTags(tx: Transaction, arnPrefix: string): Promise<void
 async function refuseWhileUsed(tx: Transaction, domain: Domain): Promise<void> {
   const repository = await tx
     .selectFrom("repositories")
-    .select("name")
+    .select(["name", "deleted_at_ms"])
     .where("domain_id", "=", domain.id)
+    .orderBy("name", "desc")
     .limit(1)
     .executeTakeFirst();
   if (repository === undefined) return;
-  throw new ConflictError(
-    `Domain '${domain.name}' still has repositories, such as '${repository.name}'; delete them first.`,
-    "domain",
-    domain.name,
-  );
+  const message =
+    repository.deleted_at_ms === null
+      ? `Domain '${domain.name}' still has repositories, such as '${repository.name}'; delete them first.`
+      : `A repository of domain '${domain.name}' is still being deleted; try again.`;
+  throw new ConflictError(message, "domain", domain.name);
 }
 
 async function deleteRows(tx: Transaction, { id }: Domain): Promise<void> {

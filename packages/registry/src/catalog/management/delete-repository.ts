@@ -1,17 +1,15 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import type { Repository } from "../model.js";
 import { repositoryArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
 import type { Management } from "./management.js";
+import { emptyRepository } from "./empty-repositories.js";
 import { findDomain, findRepository } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
 
-const packagesAtOnce = 100;
-
 /**
- * Deletes a repository with its packages and takes it out of the upstreams of others; what those retained stays theirs.
+ * Deletes a repository with its packages: at once for everybody, while its rows go in steps. Takes it out of the upstreams of others; what those retained stays theirs.
  * Bytes nobody else refers to become garbage. Returns what it was; undefined when there was none, which is no error.
  */
 export async function deleteRepository(
@@ -20,14 +18,17 @@ export async function deleteRepository(
   name: string,
   principal: string,
 ): Promise<Repository | undefined> {
-  return database.transact(async (tx) => {
+  const deleted = await database.transact(async (tx) => {
     const domain = await findDomain(tx, owner, domainName);
     const repository = domain && (await findRepository(tx, domain, name));
     if (repository === undefined) return undefined;
     const downstream = await removeFromDownstream(tx, repository.id);
-    await deletePackages(tx, repository.id);
     await tx.deleteFrom("resource_policies").where("resource_id", "=", repository.id).execute();
-    await tx.deleteFrom("repositories").where("repository_id", "=", repository.id).execute();
+    await hideRepository(tx, repository.id, now());
+    await tx
+      .deleteFrom("package_group_repositories")
+      .where("repository_id", "=", repository.id)
+      .execute();
     await removeAllTags(tx, repositoryArn(region, repository));
     const change = { kind: "repository", domainId: repository.domain.id, principal } as const;
     await recordChange(
@@ -40,6 +41,8 @@ export async function deleteRepository(
     }
     return repository;
   });
+  if (deleted !== undefined) await emptyRepository(database, deleted.id);
+  return deleted;
 }
 
 /** Returns the ids of the repositories that had it as an upstream. */
@@ -52,19 +55,11 @@ async function removeFromDownstream(tx: Transaction, repositoryId: string): Prom
   return rows.map((row) => row.repository_id);
 }
 
-// In steps: SQLite works in our only thread, and other requests must be answered meanwhile.
-async function deletePackages(tx: Transaction, repositoryId: string): Promise<void> {
-  for (;;) {
-    const some = tx
-      .selectFrom("packages")
-      .select("package_id")
-      .where("repository_id", "=", repositoryId)
-      .limit(packagesAtOnce);
-    const { numDeletedRows } = await tx
-      .deleteFrom("packages")
-      .where("package_id", "in", some)
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows < packagesAtOnce) return;
-    await yieldToEventLoop();
-  }
+/** Nobody can ask for this name, so whoever asks for the old one finds nothing, or a repository made since. */
+async function hideRepository(tx: Transaction, repositoryId: string, atMs: number): Promise<void> {
+  await tx
+    .updateTable("repositories")
+    .set({ name: `/${repositoryId}`, deleted_at_ms: atMs })
+    .where("repository_id", "=", repositoryId)
+    .execute();
 }

@@ -19,7 +19,11 @@ export async function listRepositoriesInDomain(
   { namePrefix, administratorAccount }: RepositoryFilter,
   { after, limit }: PageQuery,
 ): Promise<Page<RepositorySummary>> {
-  let query = db.selectFrom("repositories").selectAll().where("domain_id", "=", domain.id);
+  let query = db
+    .selectFrom("repositories")
+    .selectAll()
+    .where("domain_id", "=", domain.id)
+    .where("deleted_at_ms", "is", null);
   if (namePrefix !== undefined) query = query.where(startsWith("name", namePrefix));
   if (administratorAccount !== undefined) {
     query = query.where("administrator_account", "=", administratorAccount);
@@ -58,7 +62,8 @@ export async function listRepositories(
       "r.description",
     ])
     .select("r.created_at_ms as repository_created_at_ms")
-    .where("r.administrator_account", "=", administratorAccount);
+    .where("r.administrator_account", "=", administratorAccount)
+    .where("r.deleted_at_ms", "is", null);
   if (namePrefix !== undefined) query = query.where(startsWith("r.name", namePrefix));
   if (after !== undefined) query = query.where(behind(["r.name", "r.repository_id"], after));
   const rows = await query

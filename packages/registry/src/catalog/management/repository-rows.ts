@@ -50,6 +50,7 @@ export async function findRepositoryById(
     .selectFrom("repositories")
     .selectAll()
     .where("repository_id", "=", repositoryId)
+    .where("deleted_at_ms", "is", null)
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const domain = await db

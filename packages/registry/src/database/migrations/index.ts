@@ -6,6 +6,7 @@ import * as domainTotals from "./0003-domain-totals.js";
 import * as assetMetadata from "./0004-asset-metadata.js";
 import * as packagesByName from "./0005-packages-by-name.js";
 import * as packageGroups from "./0006-package-groups.js";
+import * as hiddenRepositories from "./0007-hidden-repositories.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-asset-metadata": assetMetadata,
   "0005-packages-by-name": packagesByName,
   "0006-package-groups": packageGroups,
+  "0007-hidden-repositories": hiddenRepositories,
 };
