@@ -83,7 +83,12 @@ interface VersionOptions {
   readonly isUnfinished: boolean;
 }
 
-const limits = { maxAssetBytes: 1e8, maxAssetsPerVersion: 25, maxTagsPerPackage: 1000 };
+const limits = {
+  maxAssetBytes: 1e8,
+  maxAssetsPerVersion: 25,
+  maxTagsPerPackage: 1000,
+  maxSearchedRepositories: 25,
+};
 const formats = ["npm", "pypi", "generic"] as const;
 const gains = new Map<string, AssetGain>([
   ["pypi", "always"],

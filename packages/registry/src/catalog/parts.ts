@@ -38,4 +38,6 @@ export interface CatalogLimits {
   readonly maxAssetBytes: number;
   readonly maxAssetsPerVersion: number;
   readonly maxTagsPerPackage: number;
+  /** For one package, the addressed repository included: CodeArtifact's "upstream repositories searched". */
+  readonly maxSearchedRepositories: number;
 }

@@ -2,7 +2,7 @@ import { type PackageRow, findPackage } from "../database/packages.js";
 import { findEntryRefusal, restrictionOf } from "./groups/entry-rules.js";
 import type { PackageName, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
-import { searchOrder } from "./search-order.js";
+import { searchEverywhere, searchOrder } from "./search-order.js";
 
 export interface ReachableRepository {
   readonly repository: Repository;
@@ -20,19 +20,28 @@ export interface ReachableRepository {
  * What the package's group lets enter neither here nor, from a public registry, where the connection is, is not shown.
  */
 export async function reachableRepositories(
-  parts: Pick<CatalogParts, "database" | "findRepository" | "formatFacts" | "packageGroups">,
+  parts: Pick<
+    CatalogParts,
+    "database" | "findRepository" | "formatFacts" | "packageGroups" | "limits"
+  >,
   repository: Repository,
   name: PackageName,
 ): Promise<ReachableRepository[]> {
   if (parts.formatFacts(name.format)?.ignoresUpstreams === true)
     return [{ repository, searchesConnection: false, showsExternal: true }];
-  const { database, findRepository } = parts;
+  const { database, findRepository, limits } = parts;
   const owners: PackageRow[] = [];
-  const order = await searchOrder(repository, findRepository, async (entered) => {
+  const entersUpstreams = async (entered: Repository) => {
     const row = await findPackage(database.read, entered.id, name);
     if (row !== undefined && ownsName(row)) owners.push(row);
     return row?.upstream_restriction !== "BLOCK";
-  });
+  };
+  const order = await searchOrder(
+    repository,
+    findRepository,
+    entersUpstreams,
+    limits.maxSearchedRepositories,
+  );
   const isOwned = owners.length > 0;
   const retains = (await findRetainRefusal(parts, repository, name)) === undefined;
   const reachable: ReachableRepository[] = [];
@@ -51,11 +60,11 @@ export async function reachableRepositories(
 
 /** Which package group keeps the repository from getting versions from upstream; undefined when none does. */
 export async function explainAbsence(
-  parts: Pick<CatalogParts, "database" | "findRepository" | "packageGroups">,
+  parts: Pick<CatalogParts, "database" | "findRepository" | "packageGroups" | "limits">,
   repository: Repository,
   name: PackageName,
 ): Promise<string | undefined> {
-  const order = await searchOrder(repository, parts.findRepository, () => Promise.resolve(true));
+  const order = await searchEverywhere(parts, repository);
   if (order.length > 1) {
     const refusal = await findRetainRefusal(parts, repository, name);
     if (refusal !== undefined) return refusal;

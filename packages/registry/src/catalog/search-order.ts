@@ -1,21 +1,20 @@
 import type { Repository } from "./model.js";
-
-/** CodeArtifact's quota "upstream repositories searched", the addressed one included. */
-export const maxSearchedRepositories = 25;
+import type { CatalogParts } from "./parts.js";
 
 /**
  * The repositories that are searched for a package, in order: depth first, each repository before its upstreams, each
- * once. `entersUpstreams` says whether the search goes on behind a repository (its origin controls may block that).
+ * once, `maxRepositories` at most. `entersUpstreams` says whether the search goes on behind a repository (its origin controls may block that).
  */
 export async function searchOrder(
   start: Repository,
   findUpstream: (of: Repository, name: string) => Promise<Repository | undefined>,
   entersUpstreams: (repository: Repository) => Promise<boolean>,
+  maxRepositories: number,
 ): Promise<SearchedRepository[]> {
   const order: SearchedRepository[] = [];
   const visited = new Set<string>();
   const visit = async (repository: Repository): Promise<void> => {
-    if (visited.has(repository.id) || order.length >= maxSearchedRepositories) return;
+    if (visited.has(repository.id) || order.length >= maxRepositories) return;
     visited.add(repository.id);
     const enters = await entersUpstreams(repository);
     order.push({ repository, entersUpstreams: enters });
@@ -27,6 +26,15 @@ export async function searchOrder(
   };
   await visit(start);
   return order;
+}
+
+/** The same without stopping anywhere. */
+export async function searchEverywhere(
+  { findRepository, limits }: Pick<CatalogParts, "findRepository" | "limits">,
+  start: Repository,
+): Promise<SearchedRepository[]> {
+  const enters = () => Promise.resolve(true);
+  return searchOrder(start, findRepository, enters, limits.maxSearchedRepositories);
 }
 
 export interface SearchedRepository {

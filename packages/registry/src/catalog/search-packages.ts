@@ -7,7 +7,7 @@ import { findEntryRefusal, restrictionOf } from "./groups/entry-rules.js";
 import type { PackageFormat, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { toStoredVersion } from "./rows.js";
-import { searchOrder } from "./search-order.js";
+import { searchEverywhere } from "./search-order.js";
 import { searchRelevance } from "./search-relevance.js";
 import { type SearchTexts, openLatest } from "./search-texts.js";
 
@@ -26,12 +26,12 @@ interface Match {
  * several repositories hold is the nearest one's.
  */
 export async function searchPackages(
-  parts: Pick<CatalogParts, "database" | "keyring" | "findRepository" | "packageGroups">,
+  parts: Pick<CatalogParts, "database" | "keyring" | "findRepository" | "packageGroups" | "limits">,
   texts: SearchTexts,
   repository: Repository,
   search: PackageSearch,
 ): Promise<PackageSearchResult> {
-  const order = await searchOrder(repository, parts.findRepository, () => Promise.resolve(true));
+  const order = await searchEverywhere(parts, repository);
   const matches: Match[] = [];
   const seen = new Set<string>();
   let readable = maxTextsRead;

@@ -155,6 +155,8 @@ export const configSchema = z.strictObject({
       /** The root group included. */
       maxPackageGroupsPerDomain: count.default(1000),
       maxUpstreamsPerRepository: count.default(10),
+      /** For one package, the addressed repository included. */
+      maxSearchedRepositories: count.default(25),
       /** Of domains, repositories and package groups. */
       maxTagsPerResource: count.default(50),
       requestsPerSecond: requestsPerSecond.prefault({}),

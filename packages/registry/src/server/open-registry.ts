@@ -79,7 +79,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     changes,
     clock,
     signer: createPackageSigner(database, wrapper, clock),
-    upstreamApi: createUpstreamApi(parts.findRepository, connections.find),
+    upstreamApi: createUpstreamApi(parts, connections.find),
     settings: formatSettings(config),
   }));
   const versions = createVersionOperations(parts);

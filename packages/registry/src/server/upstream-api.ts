@@ -1,8 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { UpstreamError } from "@packhouse/proxy";
 import type { PackageFormat, Repository } from "../catalog/model.js";
-import type { FindRepository } from "../catalog/parts.js";
-import { searchOrder } from "../catalog/search-order.js";
+import type { CatalogParts } from "../catalog/parts.js";
+import { searchEverywhere } from "../catalog/search-order.js";
 import type { FindConnection } from "../catalog/upstream-connections.js";
 import type { UpstreamApi, UpstreamQuestion } from "../formats/upstream-api.js";
 
@@ -11,12 +11,12 @@ const timeoutMs = 10_000;
 
 /** Asks the registry behind a repository. What it cannot answer is left unanswered: none of it is needed to install. */
 export function createUpstreamApi(
-  findRepository: FindRepository,
+  parts: Pick<CatalogParts, "findRepository" | "limits">,
   findConnection: FindConnection,
 ): UpstreamApi {
   return {
     async ask(repository, format, question) {
-      const name = await firstConnection(repository, format, findRepository);
+      const name = await firstConnection(repository, format, parts);
       if (name === undefined) return undefined;
       const { base, client } = findConnection(name);
       try {
@@ -34,9 +34,9 @@ export function createUpstreamApi(
 async function firstConnection(
   repository: Repository,
   format: PackageFormat,
-  findRepository: FindRepository,
+  parts: Pick<CatalogParts, "findRepository" | "limits">,
 ): Promise<string | undefined> {
-  const order = await searchOrder(repository, findRepository, () => Promise.resolve(true));
+  const order = await searchEverywhere(parts, repository);
   return order.find(({ repository: { connection } }) => connection?.format === format)?.repository
     .connection?.name;
 }
