@@ -3,18 +3,18 @@ import { listPackages } from "./management/list-packages.js";
 import type { PackageFormat, PackageName, Repository } from "./model.js";
 import type { CatalogParts } from "./parts.js";
 import { keyOf } from "./rows.js";
-import { searchOrder } from "./search-order.js";
+import { searchEverywhere } from "./search-order.js";
 
 const pageSize = 1000;
 
 /** Packages of the format in the repository or its upstream repositories, by namespace and name. */
 export async function listPackageNames(
-  parts: Pick<CatalogParts, "database" | "findRepository">,
+  parts: Pick<CatalogParts, "database" | "findRepository" | "limits">,
   repository: Repository,
   format: PackageFormat,
 ): Promise<PackageName[]> {
   const found = new Map<string, PackageName>();
-  const order = await searchOrder(repository, parts.findRepository, () => Promise.resolve(true));
+  const order = await searchEverywhere(parts, repository);
   for (const { repository: searched } of order) {
     for await (const { namespace, name } of storedPackages(parts, searched, format))
       found.set(keyOf({ format, namespace, name }), { format, namespace, name });
