@@ -4,6 +4,8 @@ import { join } from "node:path";
 import {
   DescribeDomainCommand,
   DescribeRepositoryCommand,
+  GetDomainPermissionsPolicyCommand,
+  GetRepositoryPermissionsPolicyCommand,
   ListTagsForResourceCommand,
 } from "@aws-sdk/client-codeartifact";
 import { describeWithClient } from "../harness/clients.js";
@@ -11,7 +13,12 @@ import { Packhouse } from "../harness/packhouse.js";
 import { TerraformModule } from "../harness/terraform.js";
 
 const domain = "by-terraform";
-const changed = { description: "Other words", stage: "production", upstreams: `["base"]` };
+const changed = {
+  description: "Other words",
+  stage: "production",
+  upstreams: `["base"]`,
+  action: "codeartifact:GetAuthorizationToken",
+};
 
 // The provider is some hundred megabytes; starting it takes most of the time.
 jest.setTimeout(300_000);
@@ -39,6 +46,19 @@ describeWithClient("terraform", () => {
   const tagsOf = async (resourceArn: string | undefined) =>
     (await packhouse.client.send(new ListTagsForResourceCommand({ resourceArn }))).tags;
 
+  /** Actions that the policies of domain and repository allow. */
+  const allowedActions = async () => {
+    const ofDomain = new GetDomainPermissionsPolicyCommand({ domain });
+    const ofTeam = new GetRepositoryPermissionsPolicyCommand({ domain, repository: "team" });
+    const policies = [await packhouse.client.send(ofDomain), await packhouse.client.send(ofTeam)];
+    return policies.map(({ policy }) => {
+      const { Statement } = JSON.parse(policy?.document ?? "") as {
+        readonly Statement: readonly { readonly Action: readonly string[] }[];
+      };
+      return [...(Statement[0]?.Action ?? [])].sort();
+    });
+  };
+
   test("apply makes what is written", async () => {
     await module.apply();
 
@@ -51,6 +71,8 @@ describeWithClient("terraform", () => {
       { key: "managed-by", value: "terraform" },
       { key: "stage", value: "test" },
     ]);
+    const actions = ["codeartifact:DescribeDomain", "codeartifact:ListRepositoriesInDomain"];
+    expect(await allowedActions()).toEqual([actions, actions]);
     const store = new DescribeRepositoryCommand({ domain, repository: "npm-store" });
     expect((await packhouse.client.send(store)).repository?.externalConnections).toEqual([
       { externalConnectionName: "public:npmjs", packageFormat: "npm", status: "AVAILABLE" },
@@ -78,7 +100,7 @@ describeWithClient("terraform", () => {
 
   test("changes are made in place", async () => {
     const printed = await module.apply(changed);
-    expect(printed).toContain("0 added, 1 changed, 0 destroyed");
+    expect(printed).toContain("0 added, 3 changed, 0 destroyed");
 
     const team = await describeTeam();
     expect(team).toMatchObject({
@@ -86,11 +108,14 @@ describeWithClient("terraform", () => {
       upstreams: [{ repositoryName: "base" }],
     });
     expect(await tagsOf(team?.arn)).toContainEqual({ key: "stage", value: "production" });
+    const actions = ["codeartifact:DescribeDomain", "codeartifact:GetAuthorizationToken"];
+    expect(await allowedActions()).toEqual([actions, actions]);
   });
 
   test("destroy leaves nothing", async () => {
     await module.destroy(changed);
 
+    // Everything of Terraform's is gone, or the domain could not be.
     const described = packhouse.client.send(new DescribeDomainCommand({ domain }));
     await expect(described).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });

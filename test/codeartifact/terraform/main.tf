@@ -7,6 +7,7 @@ terraform {
 variable "endpoint" { type = string }
 variable "region" { type = string }
 variable "description" { default = "What the team uses" }
+variable "action" { default = "codeartifact:ListRepositoriesInDomain" }
 variable "stage" { default = "test" }
 variable "upstreams" {
   type    = list(string)
@@ -55,6 +56,29 @@ resource "aws_codeartifact_repository" "team" {
   }
 
   depends_on = [aws_codeartifact_repository.store, aws_codeartifact_repository.base]
+}
+
+data "aws_iam_policy_document" "others" {
+  statement {
+    effect    = "Allow"
+    actions   = ["codeartifact:DescribeDomain", var.action]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::111122223333:root"]
+    }
+  }
+}
+
+resource "aws_codeartifact_domain_permissions_policy" "domain" {
+  domain          = aws_codeartifact_domain.domain.domain
+  policy_document = data.aws_iam_policy_document.others.json
+}
+
+resource "aws_codeartifact_repository_permissions_policy" "team" {
+  domain          = aws_codeartifact_domain.domain.domain
+  repository      = aws_codeartifact_repository.team.repository
+  policy_document = data.aws_iam_policy_document.others.json
 }
 
 data "aws_codeartifact_authorization_token" "token" {
