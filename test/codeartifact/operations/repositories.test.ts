@@ -189,4 +189,11 @@ describe("DeleteRepository", () => {
   test("of a repository that is not there succeeds", async () => {
     expect(await remove("none")).toEqual(answered);
   });
+
+  test("ResourceNotFoundException: no such domain", async () => {
+    const deletion = client.send(
+      new DeleteRepositoryCommand({ domain: "nowhere", repository: "none" }),
+    );
+    await expect(deletion).rejects.toMatchObject(notFound("domain", "nowhere"));
+  });
 });

@@ -2,15 +2,17 @@ import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import type { Repository } from "../model.js";
 import { repositoryArn } from "../../arns.js";
-import type { DomainName } from "./lookup.js";
+import { type DomainName, getDomain } from "./lookup.js";
 import type { Management } from "./management.js";
 import { emptyRepository } from "./empty-repositories.js";
-import { findDomain, findRepository } from "./repository-rows.js";
+import { findRepository } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
 
 /**
- * Deletes a repository with its packages: at once for everybody, while its rows go in steps. Takes it out of the upstreams of others; what those retained stays theirs.
+ * Deletes a repository with its packages: at once for everybody, while its rows go in steps. Takes it out of the
+ * upstreams of others; what those retained stays theirs.
  * Bytes nobody else refers to become garbage. Returns what it was; undefined when there was none, which is no error.
+ * @throws NotFoundError when there is no such domain
  */
 export async function deleteRepository(
   { database, now, region }: Pick<Management, "database" | "now" | "region">,
@@ -19,8 +21,8 @@ export async function deleteRepository(
   principal: string,
 ): Promise<Repository | undefined> {
   const deleted = await database.transact(async (tx) => {
-    const domain = await findDomain(tx, owner, domainName);
-    const repository = domain && (await findRepository(tx, domain, name));
+    const domain = await getDomain(tx, { name: domainName, owner });
+    const repository = await findRepository(tx, domain, name);
     if (repository === undefined) return undefined;
     const downstream = await removeFromDownstream(tx, repository.id);
     await tx.deleteFrom("resource_policies").where("resource_id", "=", repository.id).execute();
