@@ -84,13 +84,14 @@ export function keysOf(versions: readonly NamedVersion[]): string[] {
   return [...new Set(versions.flatMap(({ versionKey }) => versionKey ?? []))];
 }
 
-/** One failure fails all. */
+/** One failure fails all; the others are told so by `skip`. */
 export function failAll(
   versions: readonly NamedVersion[],
   failed: ReadonlyMap<string, VersionFailure>,
+  skip = skipped,
 ): Map<string, VersionFailure> {
   return new Map(
-    versions.map(({ version }) => [version, failed.get(version) ?? skipped(version)] as const),
+    versions.map(({ version }) => [version, failed.get(version) ?? skip(version)] as const),
   );
 }
 

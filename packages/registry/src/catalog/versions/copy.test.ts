@@ -127,7 +127,7 @@ test("other content under the same number is only replaced when that is allowed"
     successful: {},
     failed: {
       "1.0.0": { code: "ALREADY_EXISTS", message: "Version 1.0.0 already exists" },
-      "1.1.0": { code: "SKIPPED", message: "version 1.1.0 is skipped" },
+      "1.1.0": { code: "SKIPPED", message: "Version 1.1.0 was skipped" },
     },
   });
   expect(await read("1.0.0")).toBe("old");

@@ -22,7 +22,7 @@ import {
   keysOf,
 } from "./batch.js";
 import { type CopySource, pullUnkept, searchCopySources } from "./copy-sources.js";
-import { notAllowed, notFound } from "./failures.js";
+import { copySkipped, notAllowed, notFound } from "./failures.js";
 import { type CopyStep, planCopy } from "./plan-copy.js";
 
 export interface VersionCopy {
@@ -66,7 +66,7 @@ export async function copyVersions(
   if (versions.some(isNowhere)) {
     const nowhere = versions.filter(isNowhere).map(({ version }) => version);
     const failed = new Map(nowhere.map((version) => [version, notFound(version)]));
-    return { successful: new Map(), failed: failAll(versions, failed) };
+    return { successful: new Map(), failed: failAll(versions, failed, copySkipped) };
   }
   await pullUnkept(parts, copy, unkept);
   return copyFrom(parts, copy, sources);
@@ -81,7 +81,7 @@ async function copyFrom(
     const found = await readSources(tx, copy, sources);
     const { steps, failed } = await planCopy(tx, copy, found.rows);
     if (failed.size > 0) {
-      return { successful: new Map(), failed: failAll(copy.batch.versions, failed) };
+      return { successful: new Map(), failed: failAll(copy.batch.versions, failed, copySkipped) };
     }
     const refused = await refuseEntry(parts, tx, copy, steps);
     if (refused.size > 0) {

@@ -10,6 +10,11 @@ export function skipped(version: string): VersionFailure {
   return { code: "SKIPPED", message: `version ${version} is skipped` };
 }
 
+/** CodeArtifact says it in other words of copies. */
+export function copySkipped(version: string): VersionFailure {
+  return { code: "SKIPPED", message: `Version ${version} was skipped` };
+}
+
 export function notAllowed(message: string): VersionFailure {
   return { code: "NOT_ALLOWED", message };
 }
