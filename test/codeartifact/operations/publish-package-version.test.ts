@@ -60,98 +60,103 @@ const describeVersion = (packageVersion: string) =>
     new DescribePackageVersionCommand({ ...inTools, ...coordinates, packageVersion }),
   );
 
-test("answers with the asset's hashes; what was published is described, listed and read back", async () => {
-  const published = await publish("1.0.0");
-  const hashes = {
-    MD5: digest("md5"),
-    "SHA-1": digest("sha1"),
-    "SHA-256": digest("sha256"),
-    "SHA-512": digest("sha512"),
-  };
-  const asset = { name: "model.bin", size: bytes.length, hashes };
-  expect(published).toEqual({
-    ...answered,
-    ...coordinates,
-    version: "1.0.0",
-    versionRevision: expect.stringMatching(/^[\w+/]{43}=$/) as string,
-    status: "Published",
-    asset,
+describe("PublishPackageVersion", () => {
+  test("answers with the asset's hashes; what was published is described, listed and read back", async () => {
+    const published = await publish("1.0.0");
+    const hashes = {
+      MD5: digest("md5"),
+      "SHA-1": digest("sha1"),
+      "SHA-256": digest("sha256"),
+      "SHA-512": digest("sha512"),
+    };
+    const asset = { name: "model.bin", size: bytes.length, hashes };
+    expect(published).toEqual({
+      ...answered,
+      ...coordinates,
+      version: "1.0.0",
+      versionRevision: expect.stringMatching(/^[\w+/]{43}=$/) as string,
+      status: "Published",
+      asset,
+    });
+    const { packageVersion } = await describeVersion("1.0.0");
+    expect(packageVersion).toMatchObject({
+      revision: published.versionRevision,
+      status: "Published",
+      origin: { originType: "INTERNAL", domainEntryPoint: { repositoryName: "tools" } },
+    });
+    const where = { ...inTools, ...coordinates, packageVersion: "1.0.0" };
+    const listed = await packhouse.client.send(new ListPackageVersionAssetsCommand(where));
+    expect(listed.assets).toEqual([asset]);
+    expect(await read("1.0.0")).toEqual(bytes);
   });
-  const { packageVersion } = await describeVersion("1.0.0");
-  expect(packageVersion).toMatchObject({
-    revision: published.versionRevision,
-    status: "Published",
-    origin: { originType: "INTERNAL", domainEntryPoint: { repositoryName: "tools" } },
+
+  test("an unfinished version gains assets, serves none, and is closed by the last of them", async () => {
+    const first = await publish("2.0.0", { unfinished: true });
+    expect(first.status).toBe("Unfinished");
+    await expect(read("2.0.0")).rejects.toMatchObject(notFound("asset", "model.bin"));
+    const last = await publish("2.0.0", { assetName: "read me.txt" }, Buffer.from("hello"));
+    expect(last.status).toBe("Published");
+    expect(last.versionRevision).not.toBe(first.versionRevision);
+    expect(await read("2.0.0", "read me.txt")).toEqual(Buffer.from("hello"));
+    expect(await read("2.0.0")).toEqual(bytes);
+    await expect(publish("2.0.0", { assetName: "third" })).rejects.toMatchObject(
+      conflict("package-version", "2.0.0"),
+    );
   });
-  const where = { ...inTools, ...coordinates, packageVersion: "1.0.0" };
-  const listed = await packhouse.client.send(new ListPackageVersionAssetsCommand(where));
-  expect(listed.assets).toEqual([asset]);
-  expect(await read("1.0.0")).toEqual(bytes);
-});
 
-test("an unfinished version gains assets, serves none, and is closed by the last of them", async () => {
-  const first = await publish("2.0.0", { unfinished: true });
-  expect(first.status).toBe("Unfinished");
-  await expect(read("2.0.0")).rejects.toMatchObject(notFound("asset", "model.bin"));
-  const last = await publish("2.0.0", { assetName: "read me.txt" }, Buffer.from("hello"));
-  expect(last.status).toBe("Published");
-  expect(last.versionRevision).not.toBe(first.versionRevision);
-  expect(await read("2.0.0", "read me.txt")).toEqual(Buffer.from("hello"));
-  expect(await read("2.0.0")).toEqual(bytes);
-  await expect(publish("2.0.0", { assetName: "third" })).rejects.toMatchObject(
-    conflict("package-version", "2.0.0"),
-  );
-});
-
-test("the same bytes again are the same publish, other bytes a conflict", async () => {
-  const first = await publish("3.0.0");
-  expect(await publish("3.0.0")).toMatchObject({
-    versionRevision: first.versionRevision,
-    status: "Published",
+  test("ConflictException: other bytes by a name that is there; the same again are the same publish", async () => {
+    const first = await publish("3.0.0");
+    expect(await publish("3.0.0")).toMatchObject({
+      versionRevision: first.versionRevision,
+      status: "Published",
+    });
+    await expect(publish("3.0.0", {}, Buffer.from("other"))).rejects.toMatchObject(
+      conflict("package-version", "3.0.0"),
+    );
+    expect(await read("3.0.0")).toEqual(bytes);
   });
-  await expect(publish("3.0.0", {}, Buffer.from("other"))).rejects.toMatchObject(
-    conflict("package-version", "3.0.0"),
-  );
-  expect(await read("3.0.0")).toEqual(bytes);
-});
 
-test("a body that is not what the hash says is refused, and nothing is left of it", async () => {
-  const assetSHA256 = digest("sha256", Buffer.from("promised"));
-  await expect(publish("4.0.0", { assetSHA256 })).rejects.toMatchObject(invalid());
-  await expect(describeVersion("4.0.0")).rejects.toMatchObject(
-    notFound("package-version", "4.0.0"),
-  );
-  expect(await readdir(join(packhouse.dataDirectory, "blobs", "tmp"))).toEqual([]);
-});
-
-test("only generic packages, with a namespace and a lawful asset name, are taken", async () => {
-  await expect(publish("5.0.0", { format: "npm" })).rejects.toMatchObject({
-    ...invalid(),
-    message: expect.stringContaining("publish npm packages with their own client") as string,
+  test("ValidationException: a body that is not what the hash says, and nothing is left of it", async () => {
+    const assetSHA256 = digest("sha256", Buffer.from("promised"));
+    await expect(publish("4.0.0", { assetSHA256 })).rejects.toMatchObject(invalid());
+    await expect(describeVersion("4.0.0")).rejects.toMatchObject(
+      notFound("package-version", "4.0.0"),
+    );
+    expect(await readdir(join(packhouse.dataDirectory, "blobs", "tmp"))).toEqual([]);
   });
-  await expect(publish("5.0.0", { namespace: undefined })).rejects.toMatchObject(invalid());
-  await expect(publish("5.0.0", { assetName: "a/b" })).rejects.toMatchObject(invalid());
-  await expect(publish("5.0.0", { repository: "none" })).rejects.toMatchObject(
-    notFound("repository", "none"),
-  );
-});
 
-test("assets too large, or too many for one version, are over the quota", async () => {
-  await expect(publish("6.0.0", {}, Buffer.alloc(1_000_001))).rejects.toMatchObject(
-    overQuota("asset", "model.bin"),
-  );
-  await publish("6.0.0", { unfinished: true, assetName: "1" });
-  await publish("6.0.0", { unfinished: true, assetName: "2" });
-  await expect(publish("6.0.0", { assetName: "3" })).rejects.toMatchObject(
-    overQuota("package-version", "6.0.0"),
-  );
-});
+  test("ValidationException: another format, no namespace, an unlawful asset name", async () => {
+    await expect(publish("5.0.0", { format: "npm" })).rejects.toMatchObject({
+      ...invalid(),
+      message: expect.stringContaining("publish npm packages with their own client") as string,
+    });
+    await expect(publish("5.0.0", { namespace: undefined })).rejects.toMatchObject(invalid());
+    await expect(publish("5.0.0", { assetName: "a/b" })).rejects.toMatchObject(invalid());
+  });
 
-test("the repository endpoint of generic packages says what to use instead", async () => {
-  const request = new GetAuthorizationTokenCommand({ domain: "acme" });
-  const { authorizationToken = "" } = await packhouse.client.send(request);
-  const url = `${packhouse.url}/d/acme-000000000000/generic/tools/team/model`;
-  const reply = await fetch(url, { headers: { authorization: `Bearer ${authorizationToken}` } });
-  expect(reply.status).toBe(404);
-  expect(await reply.text()).toContain("aws codeartifact publish-package-version");
+  test("ResourceNotFoundException: no such repository", async () => {
+    await expect(publish("5.0.0", { repository: "none" })).rejects.toMatchObject(
+      notFound("repository", "none"),
+    );
+  });
+
+  test("ServiceQuotaExceededException: assets too large, or too many for one version", async () => {
+    await expect(publish("6.0.0", {}, Buffer.alloc(1_000_001))).rejects.toMatchObject(
+      overQuota("asset", "model.bin"),
+    );
+    await publish("6.0.0", { unfinished: true, assetName: "1" });
+    await publish("6.0.0", { unfinished: true, assetName: "2" });
+    await expect(publish("6.0.0", { assetName: "3" })).rejects.toMatchObject(
+      overQuota("package-version", "6.0.0"),
+    );
+  });
+
+  test("the repository endpoint of generic packages says what to use instead", async () => {
+    const request = new GetAuthorizationTokenCommand({ domain: "acme" });
+    const { authorizationToken = "" } = await packhouse.client.send(request);
+    const url = `${packhouse.url}/d/acme-000000000000/generic/tools/team/model`;
+    const reply = await fetch(url, { headers: { authorization: `Bearer ${authorizationToken}` } });
+    expect(reply.status).toBe(404);
+    expect(await reply.text()).toContain("aws codeartifact publish-package-version");
+  });
 });
