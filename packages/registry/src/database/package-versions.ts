@@ -42,7 +42,7 @@ export async function findVersions(
   return new Map(rows.map((row) => [row.version_key, row]));
 }
 
-/** Some versions of a package, the oldest rows first. */
+/** The first versions of a package by key, as the index has them. */
 export async function listFirstVersions(
   db: Queries,
   packageId: number,
@@ -52,7 +52,7 @@ export async function listFirstVersions(
     .selectFrom("package_versions")
     .selectAll()
     .where("package_id", "=", packageId)
-    .orderBy("version_id")
+    .orderBy("version_key")
     .limit(limit)
     .execute();
 }

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import { openDatabase } from "../../database/database.js";
+import { findVersions, listFirstVersions } from "../../database/package-versions.js";
 import { insertDomain, insertRepository } from "../../database/rows.fixture.js";
 import type { Schema } from "../../database/schema.js";
+import { findTombstone } from "../../database/tombstones.js";
 import type { Domain, PackageFormat } from "../model.js";
 import { listPackages } from "./list-packages.js";
 import { findDefaultVersion, listAssetPage, listVersionPage } from "./list-versions.js";
@@ -135,6 +137,13 @@ test("versions and assets are listed by index, in both orders", async () => {
   await listAssetPage(db, 1, page());
   await listAssetPage(db, 1, page("package.tgz"));
   await findDefaultVersion(db, { id: 1 });
+  expectIndexed();
+});
+
+test("the versions of a batch and their tombstones are found by index", async () => {
+  await findVersions(db, 1, ["1.0.0", "1.1.0"]);
+  await listFirstVersions(db, 1, 100);
+  await findTombstone(db, "r1", { format: "npm", namespace: "", name: "lib" }, "1.0.0");
   expectIndexed();
 });
 

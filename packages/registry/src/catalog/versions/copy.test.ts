@@ -1,4 +1,5 @@
 import { type CatalogFixture, aCatalog, caller, npm } from "../catalog.fixture.js";
+import { countGroupChange } from "../../database/package-groups.js";
 import type { Repository } from "../model.js";
 import type { VersionCopy } from "./copy.js";
 
@@ -163,6 +164,24 @@ test("an unpublished number gets other content only when that is allowed", async
   await publish("1.0.0", "other");
   expect((await copy(["1.0.0"])).failed["1.0.0"]?.code).toBe("NOT_ALLOWED");
   expect((await copy(["1.0.0"], { allowsOverwrite: true })).failed).toEqual({});
+});
+
+test("what the package's group keeps out of the destination is not allowed, version by version", async () => {
+  await publish("1.0.0");
+  await fixture.database.transact(async (tx) => {
+    const domainId = destination.domain.id;
+    const modes = { publish_mode: "ALLOW", external_upstream_mode: "ALLOW" } as const;
+    const texts = { pattern: "/npm/*", description: "", contact_info: "" };
+    const blocked = { ...modes, ...texts, internal_upstream_mode: "BLOCK" as const };
+    const row = { domain_id: domainId, created_at_ms: 1, ...blocked };
+    await tx.insertInto("package_groups").values(row).execute();
+    await countGroupChange(tx, domainId);
+  });
+  const { successful, failed } = await copy(["1.0.0"]);
+  expect(successful).toEqual({});
+  expect(failed["1.0.0"]?.code).toBe("NOT_ALLOWED");
+  expect(failed["1.0.0"]?.message).toContain("/npm/*");
+  expect(await stored(destination)).toEqual([]);
 });
 
 test("a hundred versions go in one call", async () => {
