@@ -11,6 +11,8 @@ export class FakeUpstream implements UpstreamClient {
   readonly requests: string[] = [];
   mode: "up" | "down" | "corrupt" | "hanging" = "up";
   hasTimes = true;
+  /** What its documents promise of notes beside files. */
+  noteSha256: string | undefined;
 
   put(name: string, version: string, bytes: Buffer, file = "package.tgz"): void {
     const versions = this.packages.get(name) ?? new Map<string, Map<string, Buffer>>();
@@ -82,7 +84,10 @@ export const fakeReader = (upstream: FakeUpstream): UpstreamReader => ({
               base,
             ),
             digests,
-            ...(name.format === "pypi" && { metadata: Buffer.from(`metadata of ${file}`) }),
+            ...(name.format === "pypi" && {
+              metadata: Buffer.from(`metadata of ${file}`),
+              companions: companionsOf(new URL(`${name.name}/${version}/${file}`, base), upstream),
+            }),
           })),
         },
       ]),
@@ -95,3 +100,10 @@ export const fakeReader = (upstream: FakeUpstream): UpstreamReader => ({
     });
   },
 });
+
+/** Beside `FILE` there may be `FILE.note`. */
+function companionsOf(file: URL, { noteSha256 }: FakeUpstream) {
+  const url = new URL(`${file.href}.note`);
+  const promised = noteSha256 === undefined ? {} : { sha256: noteSha256 };
+  return new Map([["note", { url, ...promised, maxBytes: 1000 }]]);
+}

@@ -46,7 +46,8 @@ export async function pullThrough(parts: CatalogParts, pull: PullThrough): Promi
   try {
     const asset = await fetchAsset(parts, connected, promised, pending);
     await pending.prepare();
-    await keep(parts, pull, asset, pending);
+    const inspected = await inspect(parts, pull, asset);
+    await keep(parts, inspected.pull, inspected.asset, pending);
     return asset;
   } finally {
     await pending.abort();
@@ -73,6 +74,30 @@ async function fetchAsset(
   } catch (error) {
     throw isOurs(error) ? error : asDependencyError(error, connection.name);
   }
+}
+
+/** Looks into the bytes, which are in place but not yet anybody's, for what the document does not say. */
+async function inspect(
+  { readers, blobs, keyring }: CatalogParts,
+  pull: PullThrough,
+  asset: DetailedAsset,
+): Promise<{ readonly pull: PullThrough; readonly asset: DetailedAsset }> {
+  const { connected, reference, version } = pull;
+  const domainId = connected.domain.id;
+  const { sha256 } = asset.digests;
+  const found = await readers.get(reference.package.format)?.inspect?.({
+    name: asset.name,
+    sizeBytes: asset.sizeBytes,
+    metadata: asset.metadata,
+    open: async (range) =>
+      (await blobs.open({ domainId, key: await keyring.get(domainId) }, sha256, range)).body,
+  });
+  if (found === undefined) return { pull, asset };
+  const { assetMetadata, ...documents } = found;
+  return {
+    pull: { ...pull, version: { ...version, ...documents } },
+    asset: { ...asset, metadata: assetMetadata },
+  };
 }
 
 function isOurs(error: unknown): boolean {

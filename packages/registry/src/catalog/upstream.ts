@@ -1,5 +1,6 @@
 // What the catalog needs a format to know of registries it pulls from. Formats implement it.
-import type { PackageName } from "./model.js";
+import type { Readable } from "node:stream";
+import type { ByteRange, PackageName } from "./model.js";
 
 /** Reads another registry of the same format. */
 export interface UpstreamReader {
@@ -10,6 +11,25 @@ export interface UpstreamReader {
    * @throws ValidationError when it is not a document of that package.
    */
   readDocument(bytes: Buffer, source: UpstreamDocumentSource): Promise<UpstreamDocument>;
+  /** What the bytes of an asset tell that documents do not; undefined when nothing can be read out of them. */
+  inspect?(asset: FetchedAsset): Promise<InspectedAsset | undefined>;
+}
+
+/** An asset that was pulled and is what its document promised. */
+export interface FetchedAsset {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** The asset's own metadata by the document. */
+  readonly metadata: Buffer | undefined;
+  open(range?: ByteRange): Promise<Readable>;
+}
+
+/** Stored in place of what the document has. */
+export interface InspectedAsset {
+  readonly assetMetadata: Buffer;
+  /** Of the version, if this asset is its first. */
+  readonly metadata: Buffer;
+  readonly readme?: Buffer;
 }
 
 export interface UpstreamDocumentRequest {

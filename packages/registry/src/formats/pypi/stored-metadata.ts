@@ -39,6 +39,8 @@ export interface FileFacts {
   readonly yanked?: string;
 }
 
+export const maxReadmeBytes = 1024 * 1024;
+
 const noFacts: FileFacts = {};
 
 export function encodeFacts(facts: VersionFacts | FileFacts): Buffer {

@@ -111,5 +111,6 @@ function checkOneFolder(paths: Iterable<string>): void {
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === "string" && code.startsWith("Z_");
 }

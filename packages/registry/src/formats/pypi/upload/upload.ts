@@ -8,13 +8,11 @@ import type { FormatRequest, FormatServices } from "../../format.js";
 import { fieldOf } from "../core-metadata.js";
 import { projectOfFile } from "../distribution-file.js";
 import { isProjectName } from "../project-name.js";
-import { type FileFacts, encodeFacts, versionFactsOf } from "../stored-metadata.js";
+import { type FileFacts, encodeFacts, maxReadmeBytes, versionFactsOf } from "../stored-metadata.js";
 import { encodeProvenance } from "./attestations.js";
 import { type CheckedUpload, checkForm, checkUpload } from "./check-upload.js";
 import { type ReceivedFile, receiveFile } from "./receive-file.js";
 import { type FormFields, receiveForm } from "./receive-form.js";
-
-const maxReadmeBytes = 1024 * 1024;
 
 type Services = Pick<FormatServices, "catalog" | "clock">;
 

@@ -2,6 +2,7 @@
 import type { UpstreamDocumentSource } from "../../../catalog/upstream.js";
 import { ValidationError } from "../../../errors.js";
 import type { ClosableUpstreamReader } from "../../format.js";
+import { inspectFetched } from "./inspect-fetched.js";
 import { readHtmlPage } from "./read-html-page.js";
 import { readJsonPage } from "./read-json-page.js";
 import { PypiUpstreamDocument } from "./upstream-document.js";
@@ -22,6 +23,7 @@ export function createPypiUpstreamReader(): ClosableUpstreamReader {
     }),
     readDocument: async (bytes, source) =>
       new PypiUpstreamDocument(await readPage(bytes, source), source.name.name),
+    inspect: inspectFetched,
     close: () => Promise.resolve(),
   };
 }

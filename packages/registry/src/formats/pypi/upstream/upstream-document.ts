@@ -44,10 +44,6 @@ export class PypiUpstreamDocument implements UpstreamDocument {
       .map(([versionKey]) => versionKey);
   }
 
-  filesOf(versionKey: string): readonly UpstreamFile[] {
-    return this.#filesByVersion.get(versionKey) ?? [];
-  }
-
   find(versionKey: string): UpstreamVersion | undefined {
     const files = this.#filesByVersion.get(versionKey);
     const [first] = files ?? [];
@@ -64,7 +60,7 @@ export class PypiUpstreamDocument implements UpstreamDocument {
 }
 
 /** A version is as old as its first file. */
-export function firstUpload(files: readonly UpstreamFile[]): number | undefined {
+function firstUpload(files: readonly UpstreamFile[]): number | undefined {
   const times = files.flatMap(({ uploadedAtMs }) => uploadedAtMs ?? []);
   return times.length === 0 ? undefined : Math.min(...times);
 }
