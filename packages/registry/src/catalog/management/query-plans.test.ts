@@ -3,11 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import {
+  countAllowedRepositories,
+  isRepositoryAllowed,
+  listAllowedRepositoryNames,
+} from "../../database/package-groups.js";
+import { listDomainPackages } from "../../database/domain-packages.js";
 import { openDatabase } from "../../database/database.js";
 import { findVersions, listFirstVersions } from "../../database/package-versions.js";
 import { insertDomain, insertRepository } from "../../database/rows.fixture.js";
 import type { Schema } from "../../database/schema.js";
 import { findTombstone } from "../../database/tombstones.js";
+import { loadGroups } from "../groups/group-rows.js";
 import type { Domain, PackageFormat } from "../model.js";
 import { listPackages } from "./list-packages.js";
 import { findDefaultVersion, listAssetPage, listVersionPage } from "./list-versions.js";
@@ -155,6 +162,18 @@ test("a repository and a domain are found by index", async () => {
 
 test("a domain is described by index", async () => {
   await describeDomain(db, domain);
+  expectIndexed();
+});
+
+test("package groups, their lists and their packages are found by index", async () => {
+  await loadGroups(db, "d1");
+  await isRepositoryAllowed(db, 1, "PUBLISH", "r1");
+  await countAllowedRepositories(db, [1, 2, 3]);
+  const list = { domainId: "d1", groupId: 1 };
+  await listAllowedRepositoryNames(db, list, "PUBLISH", page());
+  await listAllowedRepositoryNames(db, list, "PUBLISH", page("app"));
+  await listDomainPackages(db, "d1", "/npm/", page());
+  await listDomainPackages(db, "d1", "/npm/", page("/npm//lib", "npm", "", "lib"));
   expectIndexed();
 });
 
