@@ -27,6 +27,7 @@ async function fill(repositoryId: string, packages: number): Promise<void> {
           created_at_ms: 1,
           updated_at_ms: 1,
           revision: 0,
+          skeleton: `/npm//lib-${number}`,
         })
         .execute();
   });
