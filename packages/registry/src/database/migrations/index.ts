@@ -7,6 +7,7 @@ import * as assetMetadata from "./0004-asset-metadata.js";
 import * as packagesByName from "./0005-packages-by-name.js";
 import * as packageGroups from "./0006-package-groups.js";
 import * as hiddenRepositories from "./0007-hidden-repositories.js";
+import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-packages-by-name": packagesByName,
   "0006-package-groups": packageGroups,
   "0007-hidden-repositories": hiddenRepositories,
+  "0008-upstream-state-documents": upstreamStateDocuments,
 };
