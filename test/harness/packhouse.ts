@@ -6,6 +6,8 @@ import { answersWell, minimalEnvironment, ServerProcess } from "./server-process
 import { makeTemporaryDirectory, type TemporaryDirectory } from "./temporary-directory.js";
 import { PACKHOUSE_COMMAND } from "./workspace.js";
 
+const SCAN_REFUSER = join(import.meta.dirname, "refuse-scans.cjs");
+
 /** Region of a first start, as the configuration's default says. */
 export const REGION = "us-local-1";
 
@@ -130,6 +132,7 @@ export class Packhouse {
     const serve = ["serve", "--data", this.dataDirectory, "--port", port, ...serveArguments];
     return ServerProcess.spawn(PACKHOUSE_COMMAND, serve, {
       ...minimalEnvironment(this.#directory.path),
+      NODE_OPTIONS: `--require ${SCAN_REFUSER}`,
       ...(publicNpmUrl === undefined ? {} : { PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: publicNpmUrl }),
       ...(publicPypiUrl === undefined ? {} : { PACKHOUSE_EXTERNAL_PUBLIC_PYPI_URL: publicPypiUrl }),
       ...environment,

@@ -4,7 +4,7 @@ import { createHostedRepository, npmAccess, type NpmAccess } from "../harness/ch
 import { runCommand } from "../harness/child-process.js";
 import { Packhouse } from "../harness/packhouse.js";
 import { minimalEnvironment } from "../harness/server-process.js";
-import { recordingEnvironment } from "../harness/statement-recorder.js";
+import { countingEnvironment } from "../harness/database-work.js";
 import { makeTemporaryDirectory } from "../harness/temporary-directory.js";
 import { FILL_DOMAIN_PROGRAM } from "../harness/workspace.js";
 
@@ -30,7 +30,7 @@ const fillTimeoutMs = 1_800_000;
 export async function startFilledDomain(size: DomainSize): Promise<FilledDomain> {
   const directory = await makeTemporaryDirectory("scale");
   const recording = join(directory.path, "statements");
-  const options = { environment: recordingEnvironment(recording) };
+  const options = { environment: countingEnvironment(recording) };
   const packhouse = await Packhouse.start(options);
   const close = async () => {
     await packhouse.close();

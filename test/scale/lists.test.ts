@@ -2,7 +2,7 @@
  * Lists, descriptions and packuments cost the same in a domain of ten times as many packages. `npm run test:scale` asks
  * a domain of 100,000 packages with 1,000,000 versions, and prints what it took.
  */
-import { databaseWork, type DatabaseWork } from "../harness/statement-recorder.js";
+import { databaseWork, type DatabaseWork } from "../harness/database-work.js";
 import { startFilledDomain, type FilledDomain } from "./filled-domain.js";
 import { operations, type MeasuredOperation } from "./operations.js";
 
