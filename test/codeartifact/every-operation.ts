@@ -10,6 +10,8 @@ export type OperationName = CommandName extends `${infer Name}Command` ? Name : 
 export interface Target {
   readonly domain: string;
   readonly repository: string;
+  /** Where CopyPackageVersions copies to. */
+  readonly otherRepository: string;
   readonly package: string;
   readonly packageVersion: string;
   readonly packageGroup: string;
@@ -143,7 +145,7 @@ const packageCalls = {
       new sdk.CopyPackageVersionsCommand({
         domain: target.domain,
         sourceRepository: target.repository,
-        destinationRepository: target.repository,
+        destinationRepository: target.otherRepository,
         format: "npm",
         package: target.package,
         versions: [target.packageVersion],

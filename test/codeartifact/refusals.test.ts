@@ -17,6 +17,7 @@ import {
 const target: Target = {
   domain: "acme",
   repository: "packages",
+  otherRepository: "other",
   package: "lib",
   packageVersion: "1.0.0",
   packageGroup: "/npm/*",

@@ -42,10 +42,6 @@ export const conflictOther = (resourceId: string): ExpectedException =>
 export const overQuota = (resourceType: ResourceType, resourceId: string): ExpectedException =>
   exception("ServiceQuotaExceededException", 402, { resourceType, resourceId });
 
-/** 402 of what `resourceType` has no value for. */
-export const overQuotaOther = (resourceId: string): ExpectedException =>
-  exception("ServiceQuotaExceededException", 402, { resourceId });
-
 /** 400 */
 export const invalid = (reason: ValidationReason = "FIELD_VALIDATION_FAILED"): ExpectedException =>
   exception("ValidationException", 400, { reason });

@@ -35,7 +35,7 @@ afterAll(() => packhouse.close());
 
 type Input = Omit<Partial<PublishPackageVersionCommandInput>, "assetContent">;
 
-function publish(packageVersion: string, more: Input = {}, content: Buffer = bytes) {
+function publish(packageVersion: string, more: Input = {}, content: Buffer<ArrayBuffer> = bytes) {
   return packhouse.client.send(
     new PublishPackageVersionCommand({
       ...inTools,
