@@ -21,8 +21,7 @@ describeWithClient("boto3", () => {
 
   beforeAll(async () => {
     packhouse = await Packhouse.start();
-    const program = await readFile(join(import.meta.dirname, "boto3/session.py"), "utf8");
-    home = await ClientHome.make({}, { "session.py": program });
+    home = await ClientHome.make({});
   });
 
   afterAll(async () => {
@@ -30,11 +29,17 @@ describeWithClient("boto3", () => {
     await packhouse.close();
   });
 
-  test("a whole session: create, page, be refused, delete", async () => {
-    const { stdout } = await home.runOrThrow("boto3", ["session.py", packhouse.url, REGION], {
+  async function run(name: string): Promise<unknown> {
+    const program = await readFile(join(import.meta.dirname, "boto3", name), "utf8");
+    await home.write({ [name]: program });
+    const { stdout } = await home.runOrThrow("boto3", [name, packhouse.url, REGION], {
       environment: { AWS_SHARED_CREDENTIALS_FILE: packhouse.credentialsFile },
     });
-    const session = JSON.parse(stdout) as BotoSession;
+    return JSON.parse(stdout) as unknown;
+  }
+
+  test("a whole session: create, page, be refused, delete", async () => {
+    const session = (await run("session.py")) as BotoSession;
 
     expect(session.types).toEqual({ createdTime: "datetime", expiration: "datetime" });
     expect(session.pages).toEqual([["base"], ["store"], ["team"]]);
@@ -49,5 +54,20 @@ describeWithClient("boto3", () => {
       ["ValidationException", 400, null],
     ]);
     expect(session.left).toBe(0);
+  });
+
+  test("packages, groups and policies: publish a stream, page, copy, dispose, be refused", async () => {
+    expect(await run("packages.py")).toEqual({
+      asset: "bytes of 1.0.0",
+      pages: [["1.0.0"], ["1.1.0"], ["1.2.0"]],
+      archived: "Archived",
+      copied: ["1.1.0", "1.2.0"],
+      disposed: "Disposed",
+      refused: { "1.0.0": "SKIPPED", "9.9.9": "NOT_FOUND" },
+      patterns: ["/*", "/generic/*", "/generic/tools/*"],
+      associated: ["/generic/tools/*", "STRONG"],
+      policyIsAsPut: true,
+      stale: "domain",
+    });
   });
 });
