@@ -30,7 +30,8 @@ JavaScript against the real server. Besides these:
   repository, package, version or package group it names (\`ResourceNotFoundException\`).
 - [refusals.test.ts](../test/codeartifact/refusals.test.ts): every operation by somebody who may not
   (\`AccessDeniedException\`), and faster than the operator allows (\`ThrottlingException\`).
-- [aws-cli.test.ts](../test/codeartifact/aws-cli.test.ts), [login.test.ts](../test/codeartifact/login.test.ts),
+- [aws-cli.test.ts](../test/codeartifact/aws-cli.test.ts),
+  [aws-cli-packages.test.ts](../test/codeartifact/aws-cli-packages.test.ts), [login.test.ts](../test/codeartifact/login.test.ts),
   [boto3.test.ts](../test/codeartifact/boto3.test.ts), [terraform.test.ts](../test/codeartifact/terraform.test.ts):
   sessions of the other clients.
 
