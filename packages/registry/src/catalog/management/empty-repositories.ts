@@ -5,7 +5,7 @@ import type { Database, Transaction } from "../../database/database.js";
 
 const packagesAtOnce = 10;
 /** How long one transaction may keep other writers waiting, and our only thread. */
-const maxHeldMs = 25;
+const maxHeldMs = 50;
 
 /** Deletes the packages of a hidden repository, and then its row. Several may do so at once. `signal` ends it before. */
 export async function emptyRepository(
@@ -17,8 +17,8 @@ export async function emptyRepository(
     const startedAt = performance.now();
     const isEmpty = await database.transact((tx) => deleteSome(tx, repositoryId));
     if (isEmpty) return;
-    // Others have the writer for as long as we had it.
-    await sleep(performance.now() - startedAt);
+    // Others have the writer for as long as we had it; a slow disk is not a reason to wait longer.
+    await sleep(Math.min(performance.now() - startedAt, maxHeldMs));
   }
 }
 
