@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the clients that the black-box tests run: package managers from npm into .clients/ at the
-# root of the repository, and aws CLI, boto3, moto, twine, uv and poetry from PyPI when the machine lacks them.
+# root of the repository, and aws CLI, boto3, moto, twine, uv, poetry, hatch and flit from PyPI when the machine lacks them.
 # Running it again does nothing but check. yarn 1 and yarn 4 both call their command `yarn`, so the
 # tests run them by file, not by the name in .clients/node_modules/.bin.
 set -eu
@@ -15,7 +15,7 @@ missing=""
 command -v aws >/dev/null 2>&1 || missing="$missing awscli"
 python3 -c "import boto3" >/dev/null 2>&1 || missing="$missing boto3"
 command -v moto_server >/dev/null 2>&1 || missing="$missing moto[server]"
-for client in twine uv poetry; do
+for client in twine uv poetry hatch flit; do
   command -v "$client" >/dev/null 2>&1 || missing="$missing $client"
 done
 if [ -n "$missing" ]; then

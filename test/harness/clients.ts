@@ -15,6 +15,8 @@ export type ClientName =
   | NpmClientName
   | "aws"
   | "boto3"
+  | "flit"
+  | "hatch"
   | "moto_server"
   | "pip"
   | "poetry"
@@ -41,6 +43,8 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   aws: () => program(pythonTool("aws")),
   moto_server: () => program(pythonTool("moto_server")),
   pip: () => program(pythonTool("pip")),
+  flit: () => program(pythonTool("flit")),
+  hatch: () => program(pythonTool("hatch")),
   poetry: () => program(pythonTool("poetry")),
   twine: () => program(pythonTool("twine")),
   uv: () => program(pythonTool("uv")),

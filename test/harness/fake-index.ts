@@ -1,4 +1,4 @@
-/** A simple index as a public one serves it: HTML with hashes, real distributions, each request counted. */
+/** A simple index as a public one serves it: HTML with hashes, real distributions, which can go down. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir } from "node:fs/promises";
@@ -25,8 +25,8 @@ export function buildDistributions(projects: readonly Project[], folder: string)
 }
 
 export class FakeIndex {
-  /** Paths asked for, in order. */
-  readonly requests: string[] = [];
+  /** Answers nothing but 503. */
+  isDown = false;
   readonly #server: Server;
   readonly #directory: TemporaryDirectory;
   readonly #links = new Map<string, string[]>();
@@ -36,10 +36,10 @@ export class FakeIndex {
     this.#directory = directory;
     this.#server = createServer((request, response) => {
       const path = request.url ?? "";
-      this.requests.push(path);
-      const body = this.#bodyOf(path);
+      const body = this.isDown ? undefined : this.#bodyOf(path);
       const type = path.startsWith("/simple/") ? "text/html" : "application/octet-stream";
-      response.writeHead(body === undefined ? 404 : 200, { "content-type": type });
+      const status = this.isDown ? 503 : body === undefined ? 404 : 200;
+      response.writeHead(status, { "content-type": type });
       response.end(request.method === "HEAD" ? undefined : body);
     });
   }
@@ -70,6 +70,17 @@ export class FakeIndex {
         `<a href="../../files/${filename}#sha256=${digest}" ${project.link ?? ""}>${filename}</a>`,
       );
       this.#links.set(project.name, links);
+    }
+  }
+
+  /** Lists so many wheels for other machines, which nobody asks for. */
+  addLinks(name: string, count: number): void {
+    const links = this.#links.get(name) ?? [];
+    this.#links.set(name, links);
+    for (let at = 0; at < count; at += 1) {
+      const filename = `${name}-0.4.${at}-cp27-cp27m-win_arm64.whl`;
+      const digest = createHash("sha256").update(filename).digest("hex");
+      links.push(`<a href="../../files/${filename}#sha256=${digest}">${filename}</a>`);
     }
   }
 
