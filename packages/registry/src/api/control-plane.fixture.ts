@@ -1,4 +1,5 @@
 // The control plane behind a real HTTP server, asked by the unmodified AWS SDK with real signatures.
+import { emptyRepository } from "../catalog/management/empty-repositories.js";
 import { formatModules } from "../formats/index.js";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -70,6 +71,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
           consumed.push(`${version} ${asset}`),
       },
       versions: catalog.versions,
+      emptyRepository: (id) => emptyRepository(management.database, id),
       discardBytes: (domainId) => discarded.push(domainId),
       repositoryEndpoint: ({ domain, name }, format) =>
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,

@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.js";
 import type { FindFormatFacts } from "../catalog/format-facts.js";
 import type { DiscardBytes } from "../catalog/management/delete-domain.js";
+import type { EmptyRepository } from "../catalog/management/delete-repository.js";
 import type { Management } from "../catalog/management/management.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { VersionOperations } from "../catalog/versions/index.js";
@@ -15,6 +16,7 @@ export interface ApiServices {
   >;
   readonly versions: VersionOperations;
   readonly discardBytes: DiscardBytes;
+  readonly emptyRepository: EmptyRepository;
   readonly mintToken: ControlPlaneAccess["mintToken"];
   /** Where clients of the format find the repository; ends in `/`. */
   readonly repositoryEndpoint: (repository: Repository, format: PackageFormat) => string;

@@ -88,6 +88,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     services: {
       ...{ management, catalog, versions, repositoryEndpoint, formatFacts },
       discardBytes: storage.discardBytes,
+      emptyRepository: storage.emptyRepository,
     },
     requestsPerSecond: config.limits.requestsPerSecond,
     onUnexpectedError: reportUnexpected,

@@ -4,8 +4,8 @@ import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
 import type { Logger } from "../logger.js";
 import { DomainRemains } from "./domain-remains.js";
-import { emptyDeletedRepositories } from "../catalog/management/empty-repositories.js";
-import type { Database } from "../database/database.js";
+import { RepositoryRemains } from "./repository-remains.js";
+import type { EmptyRepository } from "../catalog/management/delete-repository.js";
 import { type Foundations, openFoundations } from "./foundations.js";
 import { startMaintenance } from "./maintenance.js";
 import { openBlobs } from "./open-blobs.js";
@@ -22,6 +22,7 @@ export interface Storage extends Foundations {
   readonly blobs: BlobStore;
   /** Removes the blobs of a domain whose rows are gone, after it returned. */
   readonly discardBytes: (domainId: string) => void;
+  readonly emptyRepository: EmptyRepository;
   /** Removes what writers left behind that died before this moment. Only where no other process writes. */
   removeTemporaryFilesBefore(ms: number): Promise<void>;
   /** Ends a pass of the garbage collector, then checkpoints and closes the database. */
@@ -41,35 +42,22 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     ...{ database, store, driver, now: clock, logger, settings },
   });
   const remains = new DomainRemains(store, logger);
-  const stopEmptying = finishDeletions(database, logger);
+  const repositoryRemains = new RepositoryRemains(database, logger);
+  repositoryRemains.resume();
   return {
     ...foundations,
     blobs: store,
     discardBytes: (domainId) => {
       remains.discard(domainId);
     },
+    emptyRepository: (repositoryId) => repositoryRemains.empty(repositoryId),
     async removeTemporaryFilesBefore(ms) {
       const removed = await driver.removeStaleTemporaryFiles(Date.now() - ms);
       if (removed > 0) logger.info({ removed }, "temporary files of ended writers removed");
     },
     async close() {
-      await Promise.all([stopMaintenance(), stopEmptying(), remains.settle()]);
+      await Promise.all([stopMaintenance(), repositoryRemains.settle(), remains.settle()]);
       await database.close();
     },
-  };
-}
-
-/** Empties repositories that were being deleted when a process ended. Returns what stops that. */
-function finishDeletions(database: Database, logger: Logger): () => Promise<void> {
-  const ending = new AbortController();
-  const emptying = emptyDeletedRepositories(database, ending.signal).catch((error: unknown) => {
-    logger.error(
-      { err: error },
-      "a deleted repository was not emptied; the next start tries again",
-    );
-  });
-  return async () => {
-    ending.abort();
-    await emptying;
   };
 }

@@ -17,7 +17,8 @@ type RepositoryOperations = Pick<
 
 export function createRepositoryHandlers({
   management,
-}: Pick<ApiServices, "management">): RepositoryOperations {
+  emptyRepository,
+}: Pick<ApiServices, "management" | "emptyRepository">): RepositoryOperations {
   const answer = (repository: Repository) => ({
     repository: toRepositoryDescription(management.region, repository),
   });
@@ -60,6 +61,7 @@ export function createRepositoryHandlers({
           domainOf(input, caller),
           input.repository,
           caller.principal.arn,
+          emptyRepository,
         );
         return deleted === undefined ? {} : answer(deleted);
       },

@@ -4,9 +4,11 @@ import type { Repository } from "../model.js";
 import { repositoryArn } from "../../arns.js";
 import { type DomainName, getDomain } from "./lookup.js";
 import type { Management } from "./management.js";
-import { emptyRepository } from "./empty-repositories.js";
 import { findRepository } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
+
+/** Deletes the rows of a hidden repository; may go on after it returned. */
+export type EmptyRepository = (repositoryId: string) => Promise<void>;
 
 /**
  * Deletes a repository with its packages: at once for everybody, while its rows go in steps. Takes it out of the
@@ -19,6 +21,7 @@ export async function deleteRepository(
   { name: domainName, owner }: DomainName,
   name: string,
   principal: string,
+  empty: EmptyRepository,
 ): Promise<Repository | undefined> {
   const deleted = await database.transact(async (tx) => {
     const domain = await getDomain(tx, { name: domainName, owner });
@@ -43,7 +46,7 @@ export async function deleteRepository(
     }
     return repository;
   });
-  if (deleted !== undefined) await emptyRepository(database, deleted.id);
+  if (deleted !== undefined) await empty(deleted.id);
   return deleted;
 }
 

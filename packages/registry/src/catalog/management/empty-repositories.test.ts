@@ -1,5 +1,5 @@
 import { type CatalogFixture, aCatalog, caller } from "../catalog.fixture.js";
-import { emptyDeletedRepositories } from "./empty-repositories.js";
+import { emptyDeletedRepositories, emptyRepository } from "./empty-repositories.js";
 import { listRepositoriesInDomain } from "./list-repositories.js";
 import { findRepositoryById } from "./repository-rows.js";
 import { deleteRepository } from "./delete-repository.js";
@@ -55,7 +55,9 @@ function remove(name: string) {
     },
   };
   const management = { database: held, now: () => 5, region: "us-local-1" };
-  const deleting = deleteRepository(management, { name: "main", owner }, name, "arn:someone");
+  const domain = { name: "main", owner };
+  const empty = (id: string) => emptyRepository(held, id);
+  const deleting = deleteRepository(management, domain, name, "arn:someone", empty);
   return { deleting, startEmptying: open };
 }
 
