@@ -14,7 +14,7 @@ afterAll(() => python.close());
 
 interface Publisher {
   readonly client: ClientName;
-  command(files: readonly string[]): readonly string[];
+  readonly command: (files: readonly string[]) => readonly string[];
   readonly environment?: () => Readonly<Record<string, string>>;
 }
 

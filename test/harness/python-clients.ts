@@ -29,7 +29,15 @@ export class PythonClients {
   /** A server of a first start whose public index has the projects. */
   static async start(projects: readonly Project[]): Promise<PythonClients> {
     const index = await FakeIndex.start(projects);
-    const packhouse = await Packhouse.start({ publicPypiUrl: index.url });
+    return PythonClients.#on(await Packhouse.start({ publicPypiUrl: index.url }), index);
+  }
+
+  /** A server whose public index is the real one, as this machine's pip knows it. */
+  static async startLive(environment: Readonly<Record<string, string>>): Promise<PythonClients> {
+    return PythonClients.#on(await Packhouse.start({ environment }), await FakeIndex.start([]));
+  }
+
+  static async #on(packhouse: Packhouse, index: FakeIndex): Promise<PythonClients> {
     const asked = new GetAuthorizationTokenCommand({ domain: "main" });
     const { authorizationToken = "" } = await packhouse.client.send(asked);
     const directory = await makeTemporaryDirectory("python");
@@ -64,6 +72,7 @@ export class PythonClients {
     const { file, leadingArguments } = getClient(client);
     return runCommand(file, [...leadingArguments, ...commandArguments], {
       directory,
+      timeoutMs: 10 * 60_000,
       environment: {
         PATH: process.env["PATH"] ?? "",
         HOME: directory,

@@ -10,6 +10,7 @@ import { describeWithClient } from "../harness/clients.js";
 import { DIALECTS, makeNpmHome } from "../harness/npm-clients.js";
 import { Packhouse } from "../harness/packhouse.js";
 import { findFreePort } from "../harness/server-process.js";
+import { hostEnvironment } from "./host-environment.js";
 import { installedPackages } from "./installed-packages.js";
 import { REAL_PROJECT, REAL_PROJECT_PROBE, REAL_PROJECT_RESULT } from "./real-project.js";
 
@@ -17,15 +18,6 @@ const INSTALL_TIMEOUT_MS = 10 * 60_000;
 
 /** The packages are what is tested, not what their install scripts would download past the registry. */
 const NO_SCRIPTS = { npm_config_ignore_scripts: "true", YARN_ENABLE_SCRIPTS: "false" };
-
-/** npm's configuration, proxies and certificates of this machine; nobody's settings for Packhouse. */
-function hostEnvironment(): Record<string, string> {
-  const inherited = Object.entries(process.env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !entry[0].startsWith("PACKHOUSE_"),
-  );
-  return Object.fromEntries(inherited);
-}
 
 for (const client of ["npm", "pnpm", "yarn4"] as const) {
   describeWithClient(client, () => {
