@@ -7,6 +7,7 @@ import {
 } from "../../catalog/management/managed-resource.js";
 import { type Tag, listTags, tagResource, untagResource } from "../../catalog/management/tags.js";
 import type { AccessCheck } from "../../access/caller.js";
+import type { Queries } from "../../database/database.js";
 import { ValidationError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationName } from "../operations.js";
@@ -29,10 +30,10 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
       ...(packageGroup !== undefined && { packageGroup }),
     });
   };
-  const find = async (arn: string): Promise<TaggableResource> => {
+  const find = async (db: Queries, arn: string): Promise<TaggableResource> => {
     const { packageGroup, ...name } = parse(region, arn);
-    if (packageGroup === undefined) return getManagedResource(database.read, region, name);
-    const groups = await getGroups(database.read, name.domain);
+    if (packageGroup === undefined) return getManagedResource(db, region, name);
+    const groups = await getGroups(db, name.domain);
     return groupResource(region, groups.domain, getGroup(groups, packageGroup).pattern);
   };
   return {
@@ -41,9 +42,9 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
         { ...onArn("TagResource", input.resourceArn), context: requestTags(input.tags) },
       ],
       async handle(input, { caller }) {
-        const resource = await find(input.resourceArn);
         const tags: readonly Tag[] = input.tags;
-        await tagResource(management, resource, tags, caller.principal.arn);
+        const { arn } = caller.principal;
+        await tagResource(management, (db) => find(db, input.resourceArn), tags, arn);
         return {};
       },
     },
@@ -52,16 +53,17 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
         { ...onArn("UntagResource", input.resourceArn), context: tagKeys(input.tagKeys) },
       ],
       async handle(input, { caller }) {
-        const resource = await find(input.resourceArn);
-        await untagResource(management, resource, input.tagKeys, caller.principal.arn);
+        const { tagKeys: keys, resourceArn } = input;
+        const { arn } = caller.principal;
+        await untagResource(management, (db) => find(db, resourceArn), keys, arn);
         return {};
       },
     },
     ListTagsForResource: {
       access: (input) => [onArn("ListTagsForResource", input.resourceArn)],
       async handle(input) {
-        const resource = await find(input.resourceArn);
-        return { tags: await listTags(database.read, resource.arn) };
+        const { arn } = await find(database.read, input.resourceArn);
+        return { tags: await listTags(database.read, arn) };
       },
     },
   };

@@ -1,4 +1,4 @@
-// Key-value tags of domains and repositories, stored by ARN.
+// Key-value tags of domains, repositories and package groups, stored by ARN.
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, ValidationError } from "../../errors.js";
@@ -10,27 +10,35 @@ export interface Tag {
   readonly value: string;
 }
 
-/** Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */
+/**
+ * Finds what is tagged, in the transaction that tags it: tags are stored by ARN, and those of a repository that was
+ * deleted a moment ago would be found on the next one of its name. @throws NotFoundError
+ */
+export type FindTaggable = (db: Queries) => Promise<TaggableResource>;
+
+/** Adds tags and replaces those with the same key. @throws NotFoundError, ValidationError, QuotaExceededError */
 export async function tagResource(
   { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
-  resource: TaggableResource,
+  find: FindTaggable,
   tags: readonly Tag[],
   principal: string,
 ): Promise<void> {
   await database.transact(async (tx) => {
+    const resource = await find(tx);
     await putTags(tx, resource, tags, limits.maxTagsPerResource);
     await recordTagging(tx, resource, { tagged: tags.map((tag) => tag.key) }, principal, now());
   });
 }
 
-/** Keys that are not there are no error. */
+/** Keys that are not there are no error. @throws NotFoundError */
 export async function untagResource(
   { database, now }: Pick<Management, "database" | "now">,
-  resource: TaggableResource,
+  find: FindTaggable,
   keys: readonly string[],
   principal: string,
 ): Promise<void> {
   await database.transact(async (tx) => {
+    const resource = await find(tx);
     for (const key of keys) {
       await tx
         .deleteFrom("resource_tags")
