@@ -1,4 +1,6 @@
 import {
+  type CodeartifactClient,
+  CreatePackageGroupCommand,
   CreateRepositoryCommand,
   DescribeDomainCommand,
   DescribeRepositoryCommand,
@@ -90,17 +92,24 @@ describe("a user of another account", () => {
     await expect(guest.send(theirs)).rejects.toMatchObject(denied);
   });
 
-  test("creates a repository with tags only if he may tag", async () => {
+  const tags = [{ key: "team", value: "red" }];
+  const group = { ...inOurs, packageGroup: "/npm/tagged/*", tags };
+
+  test.each<[string, (guest: CodeartifactClient) => Promise<unknown>]>([
+    [
+      "CreateRepository",
+      (guest) => guest.send(new CreateRepositoryCommand({ ...inOurs, repository: "tagged", tags })),
+    ],
+    ["CreatePackageGroup", (guest) => guest.send(new CreatePackageGroupCommand(group))],
+  ])("%s with tags: only if he may tag", async (operation, send) => {
     const guest = await userWith(foreign("*"));
-    const tags = [{ key: "team", value: "red" }];
-    const create = () =>
-      guest.send(new CreateRepositoryCommand({ ...inOurs, repository: "tagged", tags }));
-    await ofDomain.put(documentOf(allow("codeartifact:CreateRepository")));
+    const create = () => send(guest);
+    await ofDomain.put(documentOf(allow(`codeartifact:${operation}`)));
     await expect(create()).rejects.toMatchObject({
       message: expect.stringContaining("codeartifact:TagResource") as string,
     });
     await ofDomain.put(
-      documentOf(allow(["codeartifact:CreateRepository", "codeartifact:TagResource"])),
+      documentOf(allow([`codeartifact:${operation}`, "codeartifact:TagResource"])),
     );
     await create();
   });

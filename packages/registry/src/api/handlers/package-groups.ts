@@ -3,8 +3,9 @@ import { createGroup, deleteGroup, updateGroup } from "../../catalog/groups/chan
 import { configureGroupOrigins } from "../../catalog/groups/configure-group-origins.js";
 import { type DescribedGroup, describeGroup } from "../../catalog/groups/describe-groups.js";
 import { getGroup, getGroups } from "../../catalog/groups/get-group.js";
-import type { OperationHandlers } from "../handler.js";
-import { requestTags } from "../request-tags.js";
+import type { AccessChecks, OperationHandlers } from "../handler.js";
+import type { OperationInput } from "../operations.js";
+import { onNewTags, requestTags } from "../request-tags.js";
 import { domainOf, onGroup } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toAllowedChanges, toGroupChange } from "./group-origins.js";
@@ -28,9 +29,7 @@ export function createGroupHandlers({
   });
   return {
     CreatePackageGroup: {
-      access: (input, caller) => [
-        { ...onGroup("CreatePackageGroup", input, caller), context: requestTags(input.tags) },
-      ],
+      access: onCreation,
       async handle(input, { caller }) {
         const { packageGroup: pattern, description, contactInfo, tags = [] } = input;
         const request = { pattern, description, contactInfo, tags };
@@ -75,6 +74,14 @@ export function createGroupHandlers({
       },
     },
   };
+}
+
+function onCreation(input: OperationInput<"CreatePackageGroup">, caller: Caller): AccessChecks {
+  const creation = onGroup("CreatePackageGroup", input, caller);
+  return [
+    { ...creation, context: requestTags(input.tags) },
+    ...onNewTags(creation.resource, input.tags, caller),
+  ];
 }
 
 function arn({ principal }: Caller): string {
