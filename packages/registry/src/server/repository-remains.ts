@@ -23,7 +23,7 @@ export class RepositoryRemains {
 
   /** Goes on with what the last process left. Returns at once. */
   resume(): void {
-    void this.#track(emptyDeletedRepositories(this.#database, this.#ending.signal));
+    void this.#track(emptyDeletedRepositories(this.#database, { signal: this.#ending.signal }));
   }
 
   /** Resolves when the deleted repository is empty, or after some seconds, while the rest goes on. Never rejects. */

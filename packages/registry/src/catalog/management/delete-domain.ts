@@ -1,5 +1,5 @@
 import { recordChange } from "../../database/changes.js";
-import type { Transaction } from "../../database/database.js";
+import type { Queries, Transaction } from "../../database/database.js";
 import { ConflictError } from "../../errors.js";
 import type { Domain } from "../model.js";
 import { startsWith } from "../../database/pages.js";
@@ -24,7 +24,9 @@ export async function deleteDomain(
   principal: string,
   discardBytes: DiscardBytes,
 ): Promise<Domain | undefined> {
-  await emptyDeletedRepositories(database);
+  const found = await findDomain(database.read, owner, name);
+  if (found === undefined) return undefined;
+  await emptyHidden(database, found);
   const deleted = await database.transact(async (tx) => {
     const domain = await findDomain(tx, owner, name);
     if (domain === undefined) return undefined;
@@ -52,20 +54,33 @@ async function removeGroupTags(tx: Transaction, arnPrefix: string): Promise<void
     .execute();
 }
 
-async function refuseWhileUsed(tx: Transaction, domain: Domain): Promise<void> {
-  const repository = await tx
-    .selectFrom("repositories")
-    .select(["name", "deleted_at_ms"])
-    .where("domain_id", "=", domain.id)
-    .orderBy("name", "desc")
-    .limit(1)
-    .executeTakeFirst();
+/** Repositories that are in use, and hidden ones that are not yet empty. */
+async function refuseWhileUsed(db: Queries, domain: Domain): Promise<void> {
+  const repository = await findLastRepository(db, domain);
   if (repository === undefined) return;
   const message =
     repository.deleted_at_ms === null
       ? `Domain '${domain.name}' still has repositories, such as '${repository.name}'; delete them first.`
       : `A repository of domain '${domain.name}' is still being deleted; try again.`;
   throw new ConflictError(message, "domain", domain.name);
+}
+
+/** One in use if there is any: the names of hidden ones come before all others. */
+async function findLastRepository(db: Queries, { id }: Domain) {
+  return db
+    .selectFrom("repositories")
+    .select(["name", "deleted_at_ms"])
+    .where("domain_id", "=", id)
+    .orderBy("name", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Waits for what was deleted just now, of this domain alone; one in use is refused without any wait. */
+async function emptyHidden(database: Management["database"], domain: Domain): Promise<void> {
+  const last = await findLastRepository(database.read, domain);
+  if (last?.deleted_at_ms === null) return;
+  await emptyDeletedRepositories(database, { domainId: domain.id });
 }
 
 async function deleteRows(tx: Transaction, { id }: Domain): Promise<void> {

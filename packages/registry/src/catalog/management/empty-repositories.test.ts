@@ -1,5 +1,7 @@
 import { type CatalogFixture, aCatalog, caller } from "../catalog.fixture.js";
 import { emptyDeletedRepositories, emptyRepository } from "./empty-repositories.js";
+import { insertDomain } from "../../database/rows.fixture.js";
+import { deleteDomain } from "./delete-domain.js";
 import { listRepositoriesInDomain } from "./list-repositories.js";
 import { findRepositoryById } from "./repository-rows.js";
 import { deleteRepository } from "./delete-repository.js";
@@ -83,7 +85,8 @@ test("a repository is gone for everybody before its packages are, and nobody wai
   expect(await packagesLeft()).toBe(1);
 });
 
-test("what a process left is emptied by the next", async () => {
+/** A repository of 30 packages that a process hid before it ended. */
+async function aHiddenRepository(): Promise<void> {
   const { id } = await fixture.repository("large");
   await fill(id, 30);
   await fixture.database.transact((tx) =>
@@ -92,6 +95,24 @@ test("what a process left is emptied by the next", async () => {
       .set({ name: `/${id}`, deleted_at_ms: 1 })
       .execute(),
   );
+}
+
+test("the deletion of a domain waits for its own deleted repositories, and for nobody else's", async () => {
+  await aHiddenRepository();
+  const { database } = fixture;
+  const management = { database, now: () => 5, region: "us-local-1" };
+  await database.transact((tx) => insertDomain(tx, { id: "d2", name: "second", owner }));
+  const remove = (name: string) =>
+    deleteDomain(management, { name, owner }, "arn:someone", () => undefined);
+  await expect(remove("second")).resolves.toMatchObject({ name: "second" });
+  await expect(remove("none")).resolves.toBeUndefined();
+  expect(await packagesLeft()).toBe(30);
+  await expect(remove("main")).resolves.toMatchObject({ name: "main" });
+  expect(await packagesLeft()).toBe(0);
+});
+
+test("what a process left is emptied by the next", async () => {
+  await aHiddenRepository();
   await emptyDeletedRepositories(fixture.database);
   expect(await packagesLeft()).toBe(0);
   const rows = await fixture.database.read.selectFrom("repositories").selectAll().execute();

@@ -31,16 +31,17 @@ async function deleteSome(tx: Transaction, repositoryId: string): Promise<boolea
   return true;
 }
 
-/** Goes on where a process ended before a repository was empty. */
+/** Goes on where a process ended before a repository was empty. @param domainId absent: in all domains */
 export async function emptyDeletedRepositories(
   database: Pick<Database, "read" | "transact">,
-  signal?: AbortSignal,
+  { domainId, signal }: { readonly domainId?: string; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const deleted = await database.read
+  let query = database.read
     .selectFrom("repositories")
     .select("repository_id")
-    .where("deleted_at_ms", "is not", null)
-    .execute();
+    .where("deleted_at_ms", "is not", null);
+  if (domainId !== undefined) query = query.where("domain_id", "=", domainId);
+  const deleted = await query.execute();
   for (const { repository_id: id } of deleted) await emptyRepository(database, id, signal);
 }
 
