@@ -1,12 +1,7 @@
 import type { Queries } from "../../database/database.js";
-import { listDomainPackages } from "../../database/domain-packages.js";
+import { cursorOfPackage, listDomainPackages } from "../../database/domain-packages.js";
 import { pathSkeleton } from "../../database/name-skeleton.js";
-import {
-  type Page,
-  type PageCursor,
-  type PageQuery,
-  maxExaminedRows,
-} from "../../database/pages.js";
+import { type Page, type PageQuery, maxExaminedRows } from "../../database/pages.js";
 import type { PackageName } from "../model.js";
 import type { DomainGroups } from "./get-group.js";
 import type { GroupPattern } from "./group-pattern.js";
@@ -18,9 +13,12 @@ export interface AssociatedPackage {
   readonly type: AssociationType;
 }
 
+/** Small pages are not read row by row. */
+const minRowsAtOnce = 200;
+
 /**
  * The packages stored in the domain whose group has this pattern, strongly and weakly, by what their names look like. A
- * page may be short, or empty, and still not be the last: packages of its subgroups lie between.
+ * page may be short, or empty, and still not be the last: packages of its subgroups and of other domains lie between.
  * @param tree the domain's groups, with a group of the pattern
  */
 export async function listAssociatedPackages(
@@ -30,22 +28,24 @@ export async function listAssociatedPackages(
   { after, limit }: PageQuery,
 ): Promise<Page<AssociatedPackage>> {
   const prefix = pathSkeleton(pattern.stem);
+  const atOnce = Math.max(limit, minRowsAtOnce);
   const found: AssociatedPackage[] = [];
   let cursor = after;
-  for (let examined = 0; examined < maxExaminedRows && found.length < limit;) {
-    const page = await listDomainPackages(db, domain.id, prefix, {
-      after: cursor,
-      limit: limit - found.length,
-    });
-    for (const { format, namespace, name } of page.rows) {
+  for (let examined = 0; examined < maxExaminedRows; examined += atOnce) {
+    const query = { after: cursor, limit: atOnce };
+    const { rows, next } = await listDomainPackages(db, domain.id, prefix, query);
+    for (const row of rows) {
+      if (found.length === limit) return { rows: found, next: cursor };
+      cursor = cursorOfPackage(row);
+      const { format, namespace, name } = row;
       const associated = associate(tree, pattern, { format, namespace, name } as PackageName);
       if (associated !== undefined) found.push(associated);
     }
-    if (page.next === undefined) return { rows: found, next: undefined };
-    cursor = page.next;
-    examined += page.rows.length;
+    cursor = next;
+    // The last rows, or as many examined as may be.
+    if (next === undefined || rows.length < atOnce) break;
   }
-  return { rows: found, next: cursor satisfies PageCursor | undefined };
+  return { rows: found, next: cursor };
 }
 
 function associate(
