@@ -144,19 +144,37 @@ test.each(["My.Pkg", "my_pkg", "mу-рkg", "MY--PKG"])(
   },
 );
 
-test("the first version's way is stamped while the group allows all, and left to the group when not", async () => {
-  const app = await fixture.repository("app");
-  const { packages } = await aChain();
-  await publish(app, npm("a-open"));
-  await fixture.read(packages, lib, "1.0.0");
-  await aGroup("/npm//b~", { INTERNAL_UPSTREAM: "BLOCK" });
-  await publish(app, npm("b-grouped"));
-  expect(await controls()).toEqual([
-    "a-open ALLOW/BLOCK",
-    "b-grouped ALLOW/ALLOW",
-    "lib BLOCK/ALLOW",
-    "lib BLOCK/ALLOW",
-  ]);
+test.each<[Partial<GroupModes>, string, string]>([
+  [{}, "ALLOW/BLOCK", "BLOCK/ALLOW"],
+  [{ INTERNAL_UPSTREAM: "ALLOW_SPECIFIC_REPOSITORIES" }, "ALLOW/BLOCK", "BLOCK/ALLOW"],
+  [{ PUBLISH: "ALLOW_SPECIFIC_REPOSITORIES" }, "ALLOW/BLOCK", "ALLOW/ALLOW"],
+  [{ EXTERNAL_UPSTREAM: "ALLOW_SPECIFIC_REPOSITORIES" }, "ALLOW/ALLOW", "BLOCK/ALLOW"],
+])(
+  "with %j in its group, a published name gets %s and a pulled one %s",
+  async (modes, own, pulled) => {
+    const app = await fixture.repository("app");
+    const { packages } = await aChain();
+    const receivers = { PUBLISH: "app", EXTERNAL_UPSTREAM: "store", INTERNAL_UPSTREAM: "packages" };
+    const added = (Object.keys(modes) as (keyof GroupModes)[]).map((restriction) => ({
+      restriction,
+      repositoryName: receivers[restriction],
+    }));
+    await aGroup("/npm/*", modes, added);
+    await publish(app, npm("acme"));
+    await fixture.read(packages, lib, "1.0.0");
+    expect(await controls()).toEqual([`acme ${own}`, `lib ${pulled}`, `lib ${pulled}`]);
+  },
+);
+
+test("a group that says who may publish lets no public version into a name of ours", async () => {
+  const store = await fixture.repository("store", { connection: true });
+  const listed = { repositoryName: "store", restriction: "PUBLISH" } as const;
+  await aGroup("/npm//acme~", { PUBLISH: "ALLOW_SPECIFIC_REPOSITORIES" }, [listed]);
+  await publish(store, npm("acme"));
+  fixture.upstream.put("acme", "99.0.0", bytes);
+  fixture.clockMs += 600_000;
+  expect(await fixture.versionsSeen(store, npm("acme"))).toEqual(["1.0.0"]);
+  await refusalOf(fixture.read(store, npm("acme"), "99.0.0"), NotFoundError);
 });
 
 test("a change of groups counts at once, also for who has not heard of it", async () => {

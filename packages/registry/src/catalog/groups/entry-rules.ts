@@ -5,12 +5,7 @@ import type { PackageName, Repository, Restriction } from "../model.js";
 import { displayName } from "../package-name.js";
 import { packagePath } from "./group-pattern.js";
 import type { GroupTree } from "./group-tree.js";
-import {
-  type Association,
-  type EffectiveMode,
-  type GroupRestriction,
-  groupRestrictions,
-} from "./package-group.js";
+import type { Association, EffectiveMode, GroupRestriction } from "./package-group.js";
 
 /**
  * Why no new version of the package may enter the repository in this way, and who can change that; undefined when it
@@ -46,22 +41,22 @@ export const restrictionOf = {
 } as const satisfies Readonly<Record<string, GroupRestriction>>;
 
 /**
- * The origin controls stamped on a new package record: whoever was first keeps the name, unless the package's group
- * restricts anything, which is left to the group then.
+ * The origin controls stamped on a new package record: whoever was first keeps the name, so the other way in is blocked,
+ * unless the package's group restricts that way itself. CodeArtifact leaves both ways to a group that restricts any; then
+ * a group that says who may publish would let public versions in. Copies are the way round origin controls.
  */
 export function firstRestrictions(
   groups: GroupTree,
   name: PackageName,
   way: EntryWay,
 ): { readonly publish: Restriction; readonly upstream: Restriction } {
-  const { group, type } = groups.associate(name);
-  const isOpen =
-    type === "STRONG" &&
-    groupRestrictions.every((kind) => groups.effectiveMode(group, kind).mode === "ALLOW");
-  if (!isOpen || way === "copy") return { publish: "ALLOW", upstream: "ALLOW" };
+  const { group } = groups.associate(name);
+  const blockedUnlessGroupDecides = (kind: GroupRestriction) =>
+    groups.effectiveMode(group, kind).mode === "ALLOW" ? "BLOCK" : "ALLOW";
+  if (way === "copy") return { publish: "ALLOW", upstream: "ALLOW" };
   return way === "publish"
-    ? { publish: "ALLOW", upstream: "BLOCK" }
-    : { publish: "BLOCK", upstream: "ALLOW" };
+    ? { publish: "ALLOW", upstream: blockedUnlessGroupDecides("EXTERNAL_UPSTREAM") }
+    : { publish: blockedUnlessGroupDecides("PUBLISH"), upstream: "ALLOW" };
 }
 
 const ways: Readonly<Record<GroupRestriction, string>> = {
