@@ -239,3 +239,9 @@ describe("upstreams of the source", () => {
     expect(fixture.upstream.requests).not.toContain("/lib/2.0.0");
   });
 });
+
+test("a package whose format ignores upstreams must be in the source, whatever is said of them", async () => {
+  const generic = { format: "generic", namespace: "tools", name: "lib" } as const;
+  const copying = copy(["1.0.0"], { package: generic, includesUpstreams: true });
+  await expect(copying).rejects.toMatchObject({ resourceType: "package", resourceId: "lib" });
+});

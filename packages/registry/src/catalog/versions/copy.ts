@@ -55,9 +55,9 @@ export async function copyVersions(
 ): Promise<VersionBatchResult> {
   const { versions } = copy.batch;
   const own = [{ repository: copy.source, versionKeys: keysOf(versions) }];
-  // Generic packages never come from upstreams.
-  if (!copy.includesUpstreams || copy.package.format === "generic") {
-    return copyFrom(parts, copy, own);
+  const ignoresUpstreams = parts.formatFacts(copy.package.format)?.ignoresUpstreams === true;
+  if (!copy.includesUpstreams || ignoresUpstreams) {
+    return copyFrom(parts, { ...copy, includesUpstreams: false }, own);
   }
   const { sources, unkept, missing } = await searchCopySources(parts, copy);
   const isNowhere = ({ versionKey }: NamedVersion) =>
