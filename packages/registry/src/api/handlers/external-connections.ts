@@ -2,8 +2,8 @@ import {
   associateConnection,
   disassociateConnection,
 } from "../../catalog/management/connections.js";
-import type { OperationHandlers } from "../handler.js";
-import { domainOf, onRepository } from "../resources.js";
+import type { OperationContext, OperationHandlers } from "../handler.js";
+import { type RepositoryInput, domainOf, onRepository } from "../resources.js";
 import type { ApiServices } from "../services.js";
 import { toRepositoryDescription } from "./descriptions.js";
 
@@ -15,39 +15,27 @@ type ConnectionOperations = Pick<
 export function createConnectionHandlers({
   management,
 }: Pick<ApiServices, "management">): ConnectionOperations {
-  const { region } = management;
+  const handleBy =
+    (change: typeof associateConnection) =>
+    async (input: ConnectionInput, { caller }: OperationContext) => {
+      const { repository: name, externalConnection } = input;
+      const domain = domainOf(input, caller);
+      const { arn } = caller.principal;
+      const repository = await change(management, domain, name, externalConnection, arn);
+      return { repository: toRepositoryDescription(management.region, repository) };
+    };
   return {
     AssociateExternalConnection: {
       access: (input, caller) => [onRepository("AssociateExternalConnection", input, caller)],
-      async handle(input, { caller }) {
-        const domain = domainOf(input, caller);
-        const { repository: name, externalConnection } = input;
-        const { arn } = caller.principal;
-        const repository = await associateConnection(
-          management,
-          domain,
-          name,
-          externalConnection,
-          arn,
-        );
-        return { repository: toRepositoryDescription(region, repository) };
-      },
+      handle: handleBy(associateConnection),
     },
     DisassociateExternalConnection: {
       access: (input, caller) => [onRepository("DisassociateExternalConnection", input, caller)],
-      async handle(input, { caller }) {
-        const domain = domainOf(input, caller);
-        const { repository: name, externalConnection } = input;
-        const { arn } = caller.principal;
-        const repository = await disassociateConnection(
-          management,
-          domain,
-          name,
-          externalConnection,
-          arn,
-        );
-        return { repository: toRepositoryDescription(region, repository) };
-      },
+      handle: handleBy(disassociateConnection),
     },
   };
+}
+
+interface ConnectionInput extends RepositoryInput {
+  readonly externalConnection: string;
 }

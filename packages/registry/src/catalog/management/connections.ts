@@ -1,8 +1,8 @@
-import { recordChange } from "../../database/changes.js";
 import { ConflictError, NotFoundError, QuotaExceededError, ValidationError } from "../../errors.js";
 import type { Repository } from "../model.js";
 import { type DomainName, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
+import { recordRepositoryChange } from "./record-repository-change.js";
 
 /**
  * Lets the repository pull from a public registry. One connection for each repository, and never beside upstreams.
@@ -29,12 +29,7 @@ export async function associateConnection(
       .insertInto("repository_connections")
       .values({ repository_id: repository.id, connection, format: known.format })
       .execute();
-    const change = {
-      kind: "repository",
-      domainId: repository.domain.id,
-      repositoryId: repository.id,
-    } as const;
-    await recordChange(tx, { ...change, principal, detail: { associated: connection } }, now());
+    await recordRepositoryChange(tx, repository, principal, { associated: connection }, now());
     return getRepository(tx, domain, name);
   });
 }
@@ -60,12 +55,7 @@ export async function disassociateConnection(
       .deleteFrom("repository_connections")
       .where("repository_id", "=", repository.id)
       .execute();
-    const change = {
-      kind: "repository",
-      domainId: repository.domain.id,
-      repositoryId: repository.id,
-    } as const;
-    await recordChange(tx, { ...change, principal, detail: { disassociated: connection } }, now());
+    await recordRepositoryChange(tx, repository, principal, { disassociated: connection }, now());
     return getRepository(tx, domain, name);
   });
 }

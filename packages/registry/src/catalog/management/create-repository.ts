@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import { ConflictError, QuotaExceededError } from "../../errors.js";
 import type { Domain, Repository } from "../model.js";
 import { repositoryArn } from "../../arns.js";
 import { type DomainName, getDomain, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
+import { recordRepositoryChange } from "./record-repository-change.js";
 import { type Tag, putTags } from "./tags.js";
 import { checkUpstreams, setUpstreams } from "./upstreams.js";
 
@@ -37,12 +37,8 @@ export async function createRepository(
     const arn = repositoryArn(region, { name, domain });
     const resource = { arn, type: "repository", name, domainId: domain.id, repositoryId } as const;
     await putTags(tx, resource, request.tags, limits.maxTagsPerResource);
-    const change = { kind: "repository", domainId: domain.id, repositoryId, principal } as const;
-    await recordChange(
-      tx,
-      { ...change, detail: { created: name, upstreams: request.upstreams } },
-      now(),
-    );
+    const detail = { created: name, upstreams: request.upstreams };
+    await recordRepositoryChange(tx, { id: repositoryId, domain }, principal, detail, now());
     return getRepository(tx, domain, name);
   });
 }

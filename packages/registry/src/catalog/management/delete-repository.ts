@@ -1,9 +1,9 @@
-import { recordChange } from "../../database/changes.js";
 import type { Transaction } from "../../database/database.js";
 import type { Repository } from "../model.js";
 import { repositoryArn } from "../../arns.js";
 import { type DomainName, getDomain } from "./lookup.js";
 import type { Management } from "./management.js";
+import { recordRepositoryChange } from "./record-repository-change.js";
 import { findRepository } from "./repository-rows.js";
 import { removeAllTags } from "./tags.js";
 
@@ -35,14 +35,9 @@ export async function deleteRepository(
       .where("repository_id", "=", repository.id)
       .execute();
     await removeAllTags(tx, repositoryArn(region, repository));
-    const change = { kind: "repository", domainId: repository.domain.id, principal } as const;
-    await recordChange(
-      tx,
-      { ...change, repositoryId: repository.id, detail: { deleted: name } },
-      now(),
-    );
-    for (const repositoryId of downstream) {
-      await recordChange(tx, { ...change, repositoryId, detail: { upstreamDeleted: name } }, now());
+    await recordRepositoryChange(tx, repository, principal, { deleted: name }, now());
+    for (const id of downstream) {
+      await recordRepositoryChange(tx, { id, domain }, principal, { upstreamDeleted: name }, now());
     }
     return repository;
   });

@@ -1,8 +1,8 @@
-import { recordChange } from "../../database/changes.js";
 import { ValidationError } from "../../errors.js";
 import type { Repository } from "../model.js";
 import { type DomainName, getRepository } from "./lookup.js";
 import type { Management } from "./management.js";
+import { recordRepositoryChange } from "./record-repository-change.js";
 import { checkUpstreams, setUpstreams } from "./upstreams.js";
 
 export interface RepositoryUpdate {
@@ -34,16 +34,8 @@ export async function updateRepository(
       refuseBesideConnection(repository);
       await setUpstreams(tx, repository.domain, repository.id, upstreams);
     }
-    const change = {
-      kind: "repository",
-      domainId: repository.domain.id,
-      repositoryId: repository.id,
-    } as const;
-    await recordChange(
-      tx,
-      { ...change, principal, detail: { updated: name, description, upstreams } },
-      now(),
-    );
+    const detail = { updated: name, description, upstreams };
+    await recordRepositoryChange(tx, repository, principal, detail, now());
     return getRepository(tx, domain, name);
   });
 }
