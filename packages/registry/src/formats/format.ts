@@ -81,8 +81,8 @@ export interface FormatServices {
 
 /** What an operator may choose. */
 export interface FormatSettings {
-  /** npm: whose dist-tag wins on equal names. `codeartifact`: the farthest upstream's, as AWS does it. */
-  readonly npmDistTags: "nearest" | "codeartifact";
+  /** Whose tag wins on equal names. `codeartifact`: the farthest upstream's, as AWS does it. */
+  readonly tagPrecedence: "nearest" | "codeartifact";
   /** Memory for rendered documents, over all repositories. */
   readonly documentCacheMaxBytes: number;
 }

@@ -62,7 +62,7 @@ export function createRegistry(
         }),
     },
     upstreamApi: { ask: () => Promise.resolve(undefined) },
-    settings: { npmDistTags: "nearest", documentCacheMaxBytes: 256 * 1024 * 1024 },
+    settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 256 * 1024 * 1024 },
     ...overrides,
   };
   const dispatch = createDispatch(

@@ -139,7 +139,7 @@ function connectUpstreams(options: RegistryOptions, { connections }: Management)
 }
 
 function formatSettings({ npm, limits }: Config): FormatServices["settings"] {
-  return { npmDistTags: npm.distTags, documentCacheMaxBytes: limits.documentCacheBytes };
+  return { tagPrecedence: npm.distTags, documentCacheMaxBytes: limits.documentCacheBytes };
 }
 
 function formatFacts(format: PackageFormat): FormatFacts | undefined {

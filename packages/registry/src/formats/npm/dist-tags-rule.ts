@@ -10,7 +10,7 @@ import { npmVersionKey } from "./package-name.js";
 export function mergeTags(
   sources: readonly Iterable<readonly [string, string]>[],
   visible: ReadonlyMap<string, unknown>,
-  rule: FormatSettings["npmDistTags"],
+  rule: FormatSettings["tagPrecedence"],
 ): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   const ordered = rule === "nearest" ? sources : sources.toReversed();

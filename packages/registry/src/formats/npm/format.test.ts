@@ -27,7 +27,7 @@ test("every npm route needs an action", () => {
       sign: () => Promise.reject(new Error("unused")),
     },
     upstreamApi: { ask: () => Promise.resolve(undefined) },
-    settings: { npmDistTags: "nearest", documentCacheMaxBytes: 1 },
+    settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 1 },
   });
   const rows = format.endpoints.map(
     ({ method, path, action, packageOf }) =>

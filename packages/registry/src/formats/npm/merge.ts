@@ -36,7 +36,7 @@ export interface MergedVersion {
 /** Merges the sources of a view. */
 export function mergePackage(
   view: PackageView,
-  distTags: FormatSettings["npmDistTags"],
+  distTags: FormatSettings["tagPrecedence"],
 ): MergedPackage {
   const versions = visibleVersions(view.sources);
   const sorted = new Map(

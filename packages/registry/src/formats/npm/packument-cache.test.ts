@@ -17,7 +17,7 @@ function cacheOver(catalog: InMemoryCatalog, documentCacheMaxBytes: number, cloc
     changes: catalog,
     clock,
     repositoryUrl: () => "http://us/",
-    settings: { npmDistTags: "nearest", documentCacheMaxBytes },
+    settings: { tagPrecedence: "nearest", documentCacheMaxBytes },
   });
 }
 
@@ -67,7 +67,7 @@ test("a change of the domain's repositories drops what they showed, another doma
     changes: { subscribe: (listener) => listeners.push(listener) },
     clock: () => 0,
     repositoryUrl: () => "http://us/",
-    settings: { npmDistTags: "nearest", documentCacheMaxBytes: 1_000_000 },
+    settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 1_000_000 },
   });
   await cache.load(repository, name);
   const change = { sequence: 1, atMs: 0, kind: "repository" as const, detail: {} };

@@ -16,7 +16,7 @@ export function createPackumentCache(
 ): PackumentCache {
   return new DocumentCache(services, {
     merge(view) {
-      const merged = mergePackage(view, services.settings.npmDistTags);
+      const merged = mergePackage(view, services.settings.tagPrecedence);
       if (merged.versions.size === 0) return undefined;
       let sizeBytes = merged.readme?.length ?? 0;
       for (const { metadata } of merged.versions.values())

@@ -30,7 +30,7 @@ test("every Python route needs an action", () => {
       sign: () => Promise.reject(new Error("unused")),
     },
     upstreamApi: { ask: () => Promise.resolve(undefined) },
-    settings: { npmDistTags: "nearest", documentCacheMaxBytes: 1 },
+    settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 1 },
   });
   const rows = format.endpoints.map(({ method, path, action, packageOf }) => {
     const resource = packageOf === undefined ? "repository" : "package";
