@@ -239,9 +239,11 @@ describe("one version", () => {
       "name",
       "ConflictException",
     );
-    await expect(get({ packageVersion: "9.9.9" })).rejects.toMatchObject({
+    // npm's key of it is 9.9.9; what is told is what was asked for.
+    await expect(get({ packageVersion: "9.9.9+build" })).rejects.toMatchObject({
       name: "ResourceNotFoundException",
       resourceType: "package-version",
+      resourceId: "9.9.9+build",
     });
     await setStatus("1.0.0", "Archived");
     await expect(get()).rejects.toHaveProperty("name", "ConflictException");

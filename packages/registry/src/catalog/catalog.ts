@@ -112,11 +112,12 @@ export interface Catalog {
   /** Stored packages of the repository and its upstreams that have every word and fit every qualifier, best first. */
   searchPackages(repository: Repository, query: PackageSearch): Promise<PackageSearchResult>;
 
-  /** A stored version with its assets, of this very repository (upstreams are not looked at). @throws NotFoundError */
+  /** A stored version with its assets, of this very repository (upstreams are not looked at). `version`: as it was asked for. @throws NotFoundError */
   getVersion(
     repository: Repository,
     name: PackageName,
     versionKey: string,
+    version?: string,
   ): Promise<DetailedVersion>;
 
   /** Remembers that the caller was served the asset. No I/O. */

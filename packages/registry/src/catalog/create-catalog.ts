@@ -35,7 +35,8 @@ export function createCatalog(parts: CatalogParts): Catalog {
       await deletePackage(parts, target, { expectedRevision, isFinal: true });
     },
     searchPackages: (repository, query) => searchPackages(parts, searchTexts, repository, query),
-    getVersion: (repository, name, versionKey) => getVersion(parts, repository, name, versionKey),
+    getVersion: (repository, name, versionKey, version) =>
+      getVersion(parts, repository, name, versionKey, version),
     recordConsumption: (repository, { package: name, asset }, version, { principal }) => {
       parts.consumption.record({
         at_ms: parts.now(),

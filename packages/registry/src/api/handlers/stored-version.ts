@@ -30,11 +30,12 @@ export async function findStoredVersion(
     domainOf(input, caller),
     input.repository,
   );
+  const { packageVersion: version } = input;
   const facts = formatFacts(name.format);
-  const key = facts === undefined ? input.packageVersion : facts.versionKey(input.packageVersion);
+  const key = facts === undefined ? version : facts.versionKey(version);
   if (key === undefined) {
-    const message = `'${input.packageVersion}' is not a version of ${name.format}.`;
-    throw new NotFoundError(message, "package-version", input.packageVersion);
+    const message = `'${version}' is not a version of ${name.format}.`;
+    throw new NotFoundError(message, "package-version", version);
   }
-  return { repository, name, stored: await catalog.getVersion(repository, name, key) };
+  return { repository, name, stored: await catalog.getVersion(repository, name, key, version) };
 }
