@@ -1,13 +1,7 @@
 import { parseResourceArn } from "../../arns.js";
-import { groupResource } from "../../catalog/groups/change-groups.js";
-import { getGroup, getGroups } from "../../catalog/groups/get-group.js";
-import {
-  type TaggableResource,
-  getManagedResource,
-} from "../../catalog/management/managed-resource.js";
+import { getTaggableResource } from "../../catalog/groups/get-taggable-resource.js";
 import { type Tag, listTags, tagResource, untagResource } from "../../catalog/management/tags.js";
 import type { AccessCheck } from "../../access/caller.js";
-import type { Queries } from "../../database/database.js";
 import { ValidationError } from "../../errors.js";
 import type { OperationHandlers } from "../handler.js";
 import type { OperationName } from "../operations.js";
@@ -30,12 +24,6 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
       ...(packageGroup !== undefined && { packageGroup }),
     });
   };
-  const find = async (db: Queries, arn: string): Promise<TaggableResource> => {
-    const { packageGroup, ...name } = parse(region, arn);
-    if (packageGroup === undefined) return getManagedResource(db, region, name);
-    const groups = await getGroups(db, name.domain);
-    return groupResource(region, groups.domain, getGroup(groups, packageGroup).pattern);
-  };
   return {
     TagResource: {
       access: (input) => [
@@ -43,8 +31,9 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
       ],
       async handle(input, { caller }) {
         const tags: readonly Tag[] = input.tags;
+        const name = parse(region, input.resourceArn);
         const { arn } = caller.principal;
-        await tagResource(management, (db) => find(db, input.resourceArn), tags, arn);
+        await tagResource(management, (tx) => getTaggableResource(tx, region, name), tags, arn);
         return {};
       },
     },
@@ -54,15 +43,17 @@ export function createTagHandlers({ management }: Pick<ApiServices, "management"
       ],
       async handle(input, { caller }) {
         const { tagKeys: keys, resourceArn } = input;
+        const name = parse(region, resourceArn);
         const { arn } = caller.principal;
-        await untagResource(management, (db) => find(db, resourceArn), keys, arn);
+        await untagResource(management, (tx) => getTaggableResource(tx, region, name), keys, arn);
         return {};
       },
     },
     ListTagsForResource: {
       access: (input) => [onArn("ListTagsForResource", input.resourceArn)],
       async handle(input) {
-        const { arn } = await find(database.read, input.resourceArn);
+        const name = parse(region, input.resourceArn);
+        const { arn } = await getTaggableResource(database.read, region, name);
         return { tags: await listTags(database.read, arn) };
       },
     },
