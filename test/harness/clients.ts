@@ -50,9 +50,10 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   uv: () => program(pythonTool("uv")),
   terraform: () => (findPluginDirectory() === undefined ? undefined : program(onPath("terraform"))),
   boto3: () => {
-    const python = pythonTool("python3");
-    const usable = python !== undefined && spawnSync(python, ["-c", "import boto3"]).status === 0;
-    return usable ? program(python) : undefined;
+    // Our own Python has what the machine lacked only, which need not be boto3.
+    const pythons = [pythonTool("python3"), onPath("python3")];
+    const imports = (python: string) => spawnSync(python, ["-c", "import boto3"]).status === 0;
+    return program(pythons.find((python) => python !== undefined && imports(python)));
   },
 };
 

@@ -1,7 +1,7 @@
 /** `packhouse gc` and `packhouse verify` on the data of a running server. */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DeleteDomainCommand, DeleteRepositoryCommand } from "@aws-sdk/client-codeartifact";
+import { DeleteRepositoryCommand } from "@aws-sdk/client-codeartifact";
 import { createHostedRepository, type NpmAccess } from "../harness/chain.js";
 import { aPackageVersion } from "../harness/fixture-package.js";
 import { exchange } from "../harness/http-exchange.js";
@@ -32,7 +32,8 @@ async function publish(access: NpmAccess, name: string, version = "1.0.0"): Prom
   await publishOrThrow(await aPackageVersion({ name, version }), access);
 }
 
-async function twoDomains(): Promise<NpmAccess> {
+/** A repository that stays, and what is left of one that was deleted, in a domain of its own. */
+async function leaveGarbage(): Promise<NpmAccess> {
   const kept = await createHostedRepository(packhouse, "kept");
   await publish(kept, "kept");
   const dropped = await createHostedRepository(packhouse, "dropped");
@@ -40,16 +41,15 @@ async function twoDomains(): Promise<NpmAccess> {
   await publish(dropped, "dropped");
   const { client } = packhouse;
   await client.send(new DeleteRepositoryCommand({ domain: "dropped", repository: "packages" }));
-  await client.send(new DeleteDomainCommand({ domain: "dropped" }));
   return kept;
 }
 
 const tarballOf = ({ registryUrl, token }: NpmAccess, name: string) =>
   exchange(`${registryUrl}${name}/-/${name}-1.0.0.tgz`, { token });
 
-test("gc deletes what a deleted domain left, after the grace, and nothing that is needed", async () => {
+test("gc deletes what a deleted repository left, after the grace, and nothing that is needed", async () => {
   packhouse = await Packhouse.start();
-  const kept = await twoDomains();
+  const kept = await leaveGarbage();
   expect(await blobFiles()).toHaveLength(3);
 
   expect((await command("gc")).report).toMatchObject({ examined: 3, deleted: 0 });
@@ -72,7 +72,7 @@ test("a server with two workers collects by itself, in one of them at a time", a
       PACKHOUSE_GARBAGE_COLLECTION_GRACE_SECONDS: "0",
     },
   });
-  const kept = await twoDomains();
+  const kept = await leaveGarbage();
   await until(15_000, async () => ((await blobFiles()).length === 1 ? true : undefined));
   const startedMs = await until(15_000, () => {
     const lines = packhouse.logs.split("\n").filter((line) => line.includes("garbage collected"));
