@@ -168,6 +168,8 @@ test("an unpublished number gets other content only when that is allowed", async
 
 test("what the package's group keeps out of the destination is not allowed, version by version", async () => {
   await publish("1.0.0");
+  await copy(["1.0.0"]);
+  await publish("1.1.0");
   await fixture.database.transact(async (tx) => {
     const domainId = destination.domain.id;
     const modes = { publish_mode: "ALLOW", external_upstream_mode: "ALLOW" } as const;
@@ -177,11 +179,13 @@ test("what the package's group keeps out of the destination is not allowed, vers
     await tx.insertInto("package_groups").values(row).execute();
     await countGroupChange(tx, domainId);
   });
-  const { successful, failed } = await copy(["1.0.0"]);
+  const { successful, failed } = await copy(["1.0.0", "1.1.0"]);
   expect(successful).toEqual({});
-  expect(failed["1.0.0"]?.code).toBe("NOT_ALLOWED");
-  expect(failed["1.0.0"]?.message).toContain("/npm/*");
-  expect(await stored(destination)).toEqual([]);
+  expect(failed).toEqual({
+    "1.0.0": { code: "SKIPPED", message: "Version 1.0.0 was skipped" },
+    "1.1.0": { code: "NOT_ALLOWED", message: expect.stringContaining("/npm/*") as string },
+  });
+  expect((await stored(destination)).map(({ version }) => version)).toEqual(["1.0.0"]);
 });
 
 test("a hundred versions go in one call", async () => {

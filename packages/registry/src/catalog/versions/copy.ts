@@ -85,7 +85,7 @@ async function copyFrom(
     }
     const refused = await refuseEntry(parts, tx, copy, steps);
     if (refused.size > 0) {
-      return { successful: new Map(), failed: failAll(copy.batch.versions, refused) };
+      return { successful: new Map(), failed: failAll(copy.batch.versions, refused, copySkipped) };
     }
     await applySteps(parts, tx, copy, steps, found.tags);
     return { successful: successesOf(copy, steps), failed: new Map<string, VersionFailure>() };
