@@ -3,7 +3,11 @@ import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, ValidationError } from "../../errors.js";
 import type { TaggableResource } from "./managed-resource.js";
-import type { Management } from "./management.js";
+import type { Management, ManagementLimits } from "./management.js";
+
+interface TagLimits {
+  readonly limits: Pick<ManagementLimits, "maxTagsPerResource">;
+}
 
 export interface Tag {
   readonly key: string;
@@ -18,7 +22,7 @@ export type FindTaggable = (db: Queries) => Promise<TaggableResource>;
 
 /** Adds tags and replaces those with the same key. @throws NotFoundError, ValidationError, QuotaExceededError */
 export async function tagResource(
-  { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
+  { database, limits, now }: Pick<Management, "database" | "now"> & TagLimits,
   find: FindTaggable,
   tags: readonly Tag[],
   principal: string,
