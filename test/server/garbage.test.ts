@@ -1,6 +1,6 @@
 /** `packhouse gc` and `packhouse verify` on the data of a running server. */
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { DeleteRepositoryCommand } from "@aws-sdk/client-codeartifact";
 import { createHostedRepository, type NpmAccess } from "../harness/chain.js";
 import { aPackageVersion } from "../harness/fixture-package.js";
@@ -47,17 +47,27 @@ async function leaveGarbage(): Promise<NpmAccess> {
 const tarballOf = ({ registryUrl, token }: NpmAccess, name: string) =>
   exchange(`${registryUrl}${name}/-/${name}-1.0.0.tgz`, { token });
 
-test("gc deletes what a deleted repository left, after the grace, and nothing that is needed", async () => {
+/** As if the server had ended while it removed the blobs of a deleted domain. */
+async function leaveOrphan(): Promise<void> {
+  const [blob = ""] = await blobFiles();
+  const digest = basename(blob);
+  const domain = join(packhouse.dataDirectory, "blobs", "0".repeat(32), digest.slice(0, 2));
+  await mkdir(domain, { recursive: true });
+  await copyFile(blob, join(domain, digest));
+}
+
+test("gc deletes what deleted repositories and domains left, after the grace, and nothing that is needed", async () => {
   packhouse = await Packhouse.start();
   const kept = await leaveGarbage();
-  expect(await blobFiles()).toHaveLength(3);
+  await leaveOrphan();
+  expect(await blobFiles()).toHaveLength(4);
 
-  expect((await command("gc")).report).toMatchObject({ examined: 3, deleted: 0 });
-  expect((await command("verify")).report).toMatchObject({ orphanedBlobs: 2, problems: [] });
+  expect((await command("gc")).report).toMatchObject({ examined: 4, deleted: 0 });
+  expect((await command("verify")).report).toMatchObject({ orphanedBlobs: 1, problems: [] });
   const { exitCode, report } = await command("gc", "--grace", "0");
   expect([exitCode, report]).toEqual([
     0,
-    { examined: 3, deleted: 2, freedBytes: expect.any(Number) as number },
+    { examined: 4, deleted: 3, freedBytes: expect.any(Number) as number },
   ]);
   expect(await blobFiles()).toHaveLength(1);
   expect((await tarballOf(kept, "kept")).status).toBe(200);
