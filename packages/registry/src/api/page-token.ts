@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { ValidationError } from "../errors.js";
-import type { PageCursor } from "../database/pages.js";
+import type { PageCursor, PageQuery } from "../database/pages.js";
 
 const signatureBytes = 16;
 
@@ -8,8 +8,8 @@ const signatureBytes = 16;
 export interface PageRequest {
   /** Undefined: the first page. */
   readonly after: PageCursor | undefined;
-  /** What the caller asked for, if anything. */
-  readonly maxResults: number | undefined;
+  /** What to read for it. @param defaultLimit rows, when the caller did not say; 50 where CodeArtifact has no other */
+  query(defaultLimit?: number): PageQuery;
   /** The opaque token a page is continued with; undefined after the last one. */
   tokenFor(next: PageCursor | undefined): string | undefined;
 }
@@ -31,9 +31,13 @@ export function readPageRequest(
     const text = JSON.stringify([scope, cursor]);
     return createHmac("sha256", key).update(text).digest().subarray(0, signatureBytes);
   };
+  const after = typeof nextToken === "string" ? openToken(nextToken, sign) : undefined;
   return {
-    after: typeof nextToken === "string" ? openToken(nextToken, sign) : undefined,
-    maxResults: typeof maxResults === "number" ? maxResults : undefined,
+    after,
+    query: (defaultLimit = 50) => ({
+      after,
+      limit: typeof maxResults === "number" ? maxResults : defaultLimit,
+    }),
     tokenFor(next) {
       if (next === undefined) return undefined;
       const cursor = JSON.stringify(next);

@@ -12,8 +12,6 @@ type AssetOperations = Pick<
   "GetPackageVersionAsset" | "ListPackageVersionAssets"
 >;
 
-const defaultPageSize = 50;
-
 export function createAssetHandlers(
   services: Pick<ApiServices, "catalog" | "management" | "formatFacts">,
 ): AssetOperations {
@@ -23,9 +21,8 @@ export function createAssetHandlers(
     ListPackageVersionAssets: {
       access: (input, caller) => [onPackage("ListPackageVersionAssets", input, caller)],
       async handle(input, { caller, page }) {
-        const { after, maxResults: limit = defaultPageSize } = page;
         const { name, stored } = await findStoredVersion(services, input, caller);
-        const { rows, next } = await listAssetPage(read, stored.id, { after, limit });
+        const { rows, next } = await listAssetPage(read, stored.id, page.query());
         return {
           ...toCoordinates(name),
           version: stored.version,

@@ -16,8 +16,6 @@ type DomainOperations = Pick<
   "CreateDomain" | "DeleteDomain" | "DescribeDomain" | "ListDomains"
 >;
 
-const defaultPageSize = 50;
-
 export function createDomainHandlers({
   management,
   discardBytes,
@@ -67,11 +65,8 @@ export function createDomainHandlers({
     ListDomains: {
       access: () => [check("ListDomains", {})],
       async handle(_input, { caller, page }) {
-        const { after, maxResults: limit = defaultPageSize } = page;
-        const { rows, next } = await listDomains(database.read, caller.principal.accountId, {
-          after,
-          limit,
-        });
+        const { accountId } = caller.principal;
+        const { rows, next } = await listDomains(database.read, accountId, page.query());
         const domains = rows.map((domain) => toDomainSummary(region, domain));
         return { domains, nextToken: page.tokenFor(next) };
       },

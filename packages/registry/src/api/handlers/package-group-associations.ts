@@ -13,8 +13,6 @@ type AssociationOperations = Pick<
   "GetAssociatedPackageGroup" | "ListAssociatedPackages"
 >;
 
-const defaultPageSize = 50;
-
 export function createGroupAssociationHandlers({
   management,
 }: Pick<ApiServices, "management">): AssociationOperations {
@@ -32,7 +30,7 @@ export function createGroupAssociationHandlers({
           read,
           { domain, tree: tree.with(pattern) },
           pattern,
-          { after: page.after, limit: page.maxResults ?? defaultPageSize },
+          page.query(),
         );
         const packages = rows.map(({ name, type }) => ({
           ...toCoordinates(name),

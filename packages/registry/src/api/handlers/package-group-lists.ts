@@ -11,8 +11,6 @@ type GroupListOperations = Pick<
   "ListAllowedRepositoriesForGroup" | "ListPackageGroups" | "ListSubPackageGroups"
 >;
 
-const defaultPageSize = 50;
-
 export function createGroupListHandlers({
   management,
 }: Pick<ApiServices, "management">): GroupListOperations {
@@ -23,8 +21,7 @@ export function createGroupListHandlers({
       access: (input, caller) => [onDomain("ListPackageGroups", input, caller)],
       async handle(input, { caller, page }) {
         const groups = await getGroups(read, domainOf(input, caller));
-        const query = { after: page.after, limit: page.maxResults ?? defaultPageSize };
-        const { rows, next } = await listGroups(read, groups, input.prefix ?? "", query);
+        const { rows, next } = await listGroups(read, groups, input.prefix ?? "", page.query());
         const packageGroups = rows.map((row) => toGroupDescription(region, row));
         return { packageGroups, nextToken: page.tokenFor(next) };
       },
@@ -34,8 +31,7 @@ export function createGroupListHandlers({
       async handle(input, { caller, page }) {
         const groups = await getGroups(read, domainOf(input, caller));
         const parent = getGroup(groups, input.packageGroup);
-        const query = { after: page.after, limit: page.maxResults ?? defaultPageSize };
-        const { rows, next } = await listSubGroups(read, groups, parent, query);
+        const { rows, next } = await listSubGroups(read, groups, parent, page.query());
         const packageGroups = rows.map((row) => toGroupDescription(region, row));
         return { packageGroups, nextToken: page.tokenFor(next) };
       },
@@ -49,7 +45,7 @@ export function createGroupListHandlers({
           read,
           { domain: groups.domain, group },
           input.originRestrictionType,
-          { after: page.after, limit: page.maxResults ?? defaultPageSize },
+          page.query(),
         );
         return { allowedRepositories: [...rows], nextToken: page.tokenFor(next) };
       },

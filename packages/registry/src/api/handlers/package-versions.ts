@@ -10,8 +10,6 @@ import { findStoredVersion } from "./stored-version.js";
 
 type VersionOperations = Pick<OperationHandlers, "DescribePackageVersion" | "ListPackageVersions">;
 
-const defaultPageSize = 50;
-
 export function createVersionHandlers(
   services: Pick<ApiServices, "catalog" | "management" | "formatFacts">,
 ): VersionOperations {
@@ -21,10 +19,9 @@ export function createVersionHandlers(
     ListPackageVersions: {
       access: (input, caller) => [onPackage("ListPackageVersions", input, caller)],
       async handle(input, { caller, page }) {
-        const { after, maxResults: limit = defaultPageSize } = page;
         const repository = await getRepository(read, domainOf(input, caller), input.repository);
         const stored = await getPackage(read, repository, packageNameOf(input));
-        const { rows, next } = await listOrNothing(management, stored.id, input, { after, limit });
+        const { rows, next } = await listOrNothing(management, stored.id, input, page.query());
         return {
           ...toCoordinates(stored),
           defaultDisplayVersion: await findDefaultVersion(read, stored),

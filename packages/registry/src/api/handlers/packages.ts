@@ -12,6 +12,7 @@ type PackageOperations = Pick<
   "DeletePackage" | "DescribePackage" | "ListPackages"
 >;
 
+/** CodeArtifact lists twice as many of them as of other things. */
 const defaultPageSize = 100;
 
 export function createPackageHandlers({
@@ -27,7 +28,6 @@ export function createPackageHandlers({
         if (namespace !== undefined && format === undefined) {
           throw new ValidationError("namespace can only be given together with format.");
         }
-        const { after, maxResults: limit = defaultPageSize } = page;
         const { id } = await getRepository(read, domainOf(input, caller), input.repository);
         const filter = {
           format,
@@ -36,7 +36,7 @@ export function createPackageHandlers({
           publish,
           upstream,
         };
-        const { rows, next } = await listPackages(read, id, filter, { after, limit });
+        const { rows, next } = await listPackages(read, id, filter, page.query(defaultPageSize));
         return { packages: rows.map(toPackageSummary), nextToken: page.tokenFor(next) };
       },
     },

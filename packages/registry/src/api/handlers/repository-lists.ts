@@ -10,8 +10,6 @@ import { toRepositorySummary } from "./descriptions.js";
 
 type RepositoryLists = Pick<OperationHandlers, "ListRepositories" | "ListRepositoriesInDomain">;
 
-const defaultPageSize = 50;
-
 export function createRepositoryListHandlers({
   management,
 }: Pick<ApiServices, "management">): RepositoryLists {
@@ -20,13 +18,14 @@ export function createRepositoryListHandlers({
     ListRepositories: {
       access: () => [check("ListRepositories", {})],
       async handle(input, { caller, page }) {
-        const { after, maxResults: limit = defaultPageSize } = page;
         const { accountId } = caller.principal;
         const prefix = input.repositoryPrefix;
-        const { rows, next } = await listRepositories(database.read, accountId, prefix, {
-          after,
-          limit,
-        });
+        const { rows, next } = await listRepositories(
+          database.read,
+          accountId,
+          prefix,
+          page.query(),
+        );
         const repositories = rows.map((repository) => toRepositorySummary(region, repository));
         return { repositories, nextToken: page.tokenFor(next) };
       },
@@ -34,14 +33,15 @@ export function createRepositoryListHandlers({
     ListRepositoriesInDomain: {
       access: (input, caller) => [onDomain("ListRepositoriesInDomain", input, caller)],
       async handle(input, { caller, page }) {
-        const { after, maxResults: limit = defaultPageSize } = page;
         const domain = await getDomain(database.read, domainOf(input, caller));
         const { repositoryPrefix: namePrefix, administratorAccount } = input;
         const filter = { namePrefix, administratorAccount };
-        const { rows, next } = await listRepositoriesInDomain(database.read, domain, filter, {
-          after,
-          limit,
-        });
+        const { rows, next } = await listRepositoriesInDomain(
+          database.read,
+          domain,
+          filter,
+          page.query(),
+        );
         const repositories = rows.map((repository) => toRepositorySummary(region, repository));
         return { repositories, nextToken: page.tokenFor(next) };
       },
