@@ -79,7 +79,9 @@ class PageReader {
 
   #takeMeta({ name, content }: Attributes): void {
     if (name === undefined || content === undefined || !name.startsWith("pypi:")) return;
-    this.#metas.set(name, [...(this.#metas.get(name) ?? []), content]);
+    const contents = this.#metas.get(name);
+    if (contents) contents.push(content);
+    else this.#metas.set(name, [content]);
   }
 
   #status(): ProjectStatus | undefined {

@@ -154,3 +154,10 @@ test("while a page of 5,000 files is read others get their turns", async () => {
   expect(page.files).toHaveLength(5000);
   expect(turns).toBeGreaterThan(body.length / 100_000);
 });
+
+test("a page of 100,000 properties of one name costs what it is long", async () => {
+  const startedAtMs = performance.now();
+  await html("", '<meta name="pypi:tracks" content="a">'.repeat(100_000));
+  // Copying what was read before took minutes.
+  expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+});
