@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { ValidationError } from "../errors.js";
+import { jsonDepth } from "../json-depth.js";
 
 /** The largest JSON body; the longest legal one, a policy document, is far below. */
 export const maxBodyBytes = 256 * 1024;
@@ -30,7 +31,7 @@ export function parseJson(body: Buffer): unknown {
   } catch (cause) {
     throw new ValidationError("The body is not UTF-8.", "CANNOT_PARSE", { cause });
   }
-  if (depthOf(text) > maxJsonDepth) {
+  if (jsonDepth(text) > maxJsonDepth) {
     throw new ValidationError(
       `The body is nested deeper than ${maxJsonDepth} levels.`,
       "CANNOT_PARSE",
@@ -41,20 +42,4 @@ export function parseJson(body: Buffer): unknown {
   } catch (cause) {
     throw new ValidationError("The body is not valid JSON.", "CANNOT_PARSE", { cause });
   }
-}
-
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
-    if (inString) {
-      if (character === "\\") index += 1;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[") deepest = Math.max(deepest, (depth += 1));
-    else if (character === "}" || character === "]") depth -= 1;
-  }
-  return deepest;
 }

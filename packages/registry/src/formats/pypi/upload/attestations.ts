@@ -1,6 +1,9 @@
 // PEP 740. Attestations are kept and handed out, not judged.
 import { ValidationError } from "../../../errors.js";
+import { jsonDepth } from "../../../json-depth.js";
 import { isJsonObject } from "../../shared/json-object.js";
+
+const maxDepth = 64;
 
 /** The provenance object for what an upload's `attestations` field has; undefined when it has none. @throws ValidationError */
 export function encodeProvenance(field: string | undefined, publisher: string): Buffer | undefined {
@@ -12,6 +15,11 @@ export function encodeProvenance(field: string | undefined, publisher: string): 
 }
 
 function parse(field: string): readonly unknown[] {
+  if (jsonDepth(field) > maxDepth)
+    throw new ValidationError(
+      `Invalid attestations supplied during upload: nested deeper than ${maxDepth} levels.`,
+      "CANNOT_PARSE",
+    );
   let value: unknown;
   try {
     value = JSON.parse(field);
