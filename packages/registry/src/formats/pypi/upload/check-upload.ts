@@ -92,6 +92,11 @@ function checkMetadata(
   project: string,
   versionKey: string,
 ): void {
+  for (const field of ["name", "version", "requires-python"]) {
+    // Installers that take the last would see another project than we do.
+    if (fieldsOf(metadata, field).length > 1)
+      throw new ValidationError(`The file's own metadata has the field ${field} more than once.`);
+  }
   const name = fieldOf(metadata, "name") ?? "";
   const version = fieldOf(metadata, "version") ?? "";
   if (normaliseName(name) !== project) throw differs("Name", required(fields, "name"), name);

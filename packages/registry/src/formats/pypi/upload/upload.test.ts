@@ -115,6 +115,18 @@ test.each<[string, Upload, string]>([
     "its folder acme_lib-1.0.dist-info",
   ],
   ["the file's name says nothing", changed({}, { filename: "package.zip" }), "is not that of"],
+  [
+    "the metadata has two names",
+    wheelUpload({ ...lib, headers: ["Name: other"] }),
+    "the field name more than once",
+  ],
+  [
+    "attestations are deeper than the stack",
+    changed({
+      attestations: `[{"version":1,"envelope":{},"verification_material":{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}}]`,
+    }),
+    "nested deeper than 64 levels",
+  ],
   ["attestations are nonsense", changed({ attestations: "[{}]" }), "Invalid attestations"],
 ])("an upload is refused when %s", async (_why, upload, message) => {
   const registry = createRegistry();
