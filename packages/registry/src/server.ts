@@ -1,6 +1,7 @@
 // The composition root: settings in, a running server out. Nothing else knows all of the parts.
 import type { Config } from "./config/schema.js";
 import { type Clock, systemClock } from "./clock.js";
+import { scopedFormats } from "./formats/index.js";
 import { listen } from "./http/listener.js";
 import { type Logger, createLogs, logAccess } from "./logger.js";
 import { type Metrics, createMetrics } from "./metrics.js";
@@ -92,7 +93,7 @@ interface ListenerParts {
 async function openListener(config: Config, registry: OpenRegistry, parts: ListenerParts) {
   const { server: settings, data } = config;
   const { logger, metrics, renderMetrics, isDraining, clock } = parts;
-  const limits = listenerLimits(settings.limits);
+  const limits = listenerLimits(settings.limits, scopedFormats);
   const onBug = registry.reportUnexpected;
   const { controlPlane, packages, database, keys } = registry;
   const readiness = {

@@ -14,6 +14,8 @@ import type { UpstreamApi } from "./upstream-api.js";
 /** Everything the registry knows about one package format. A new format is one folder exporting this, and one line in index.ts. */
 export interface FormatModule extends FormatFacts {
   readonly name: PackageFormat;
+  /** Its clients write a scoped name as one segment of a path, `@scope%2fname`. */
+  readonly hasScopes?: boolean;
   /** The protocol as a client of other registries speaks it; absent where nothing is pulled through (generic). */
   readonly createUpstreamReader?: () => ClosableUpstreamReader;
   /** The protocol as clients of this registry speak it. */

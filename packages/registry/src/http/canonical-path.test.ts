@@ -1,5 +1,8 @@
 import fc from "fast-check";
-import { canonicaliseTarget } from "./canonical-path.js";
+import { canonicaliseTarget as canonicalise, defaultTargetRules } from "./canonical-path.js";
+
+const rules = { ...defaultTargetRules, scopedFormats: new Set(["npm"]) };
+const canonicaliseTarget = (target: string) => canonicalise(target, rules);
 
 const npm = "/d/main-000000000000/npm/packages";
 
@@ -121,7 +124,7 @@ test.each([
   expect(() => canonicaliseTarget(target)).toThrow("The request target");
 });
 
-test("an encoded slash means a scope only where npm packages are named", () => {
+test("an encoded slash means a scope only where packages of a format with scopes are named", () => {
   for (const target of ["/v1/@a%2fb", "/d/x/generic/r/@a%2fb", "/d/x/pypi/r/simple/@a%2fb"]) {
     expect(() => canonicaliseTarget(target)).toThrow("encoded slash");
   }

@@ -9,16 +9,19 @@ export interface CanonicalTarget {
   readonly queryText: string;
 }
 
-export interface TargetLimits {
+export interface TargetRules {
   readonly maxTargetBytes: number;
   readonly maxSegmentBytes: number;
   readonly maxSegments: number;
+  /** Formats whose clients write a scoped name as one segment, `@scope%2fname`. */
+  readonly scopedFormats: ReadonlySet<string>;
 }
 
-export const defaultTargetLimits: TargetLimits = {
+export const defaultTargetRules: TargetRules = {
   maxTargetBytes: 4096,
   maxSegmentBytes: 255,
   maxSegments: 32,
+  scopedFormats: new Set(),
 };
 
 /** What needs no decoding and can hide nothing but a dot segment. */
@@ -31,16 +34,16 @@ const encodedSlash = /%2f/i;
 
 /**
  * Canonicalises an origin-form request target (RFC 9112 §3.2.1): decodes once, and refuses what two
- * readers could understand differently. `%2f` is taken only as npm spells a scoped name, `@scope%2fname`,
- * and means the same two segments as `@scope/name`.
+ * readers could understand differently. `%2f` is taken only in a scoped name, `@scope%2fname`, of a format
+ * that has them, and means the same two segments as `@scope/name`.
  * @throws ValidationError saying what is wrong
  */
 export function canonicaliseTarget(
   target: string,
-  limits: TargetLimits = defaultTargetLimits,
+  rules: TargetRules = defaultTargetRules,
 ): CanonicalTarget {
-  if (target.length > limits.maxTargetBytes) {
-    throw refusal(`is longer than ${limits.maxTargetBytes} bytes`);
+  if (target.length > rules.maxTargetBytes) {
+    throw refusal(`is longer than ${rules.maxTargetBytes} bytes`);
   }
   if (target.charCodeAt(0) !== 0x2f) throw refusal("does not begin with /");
   const question = target.indexOf("?");
@@ -53,28 +56,37 @@ export function canonicaliseTarget(
   received.shift();
   const hasTrailingSlash = received.length > 0 && received[received.length - 1] === "";
   if (hasTrailingSlash) received.pop();
-  const segments = plainPath.test(path) ? received : decodeSegments(received);
-  checkSegments(segments, limits);
+  const segments = plainPath.test(path) ? received : decodeSegments(received, rules);
+  checkSegments(segments, rules);
   // `/` alone has no segment that a slash could trail.
   return { segments, hasTrailingSlash: hasTrailingSlash && segments.length > 0, queryText };
 }
 
-function decodeSegments(received: readonly string[]): string[] {
+function decodeSegments(received: readonly string[], { scopedFormats }: TargetRules): string[] {
   const segments: string[] = [];
   for (const raw of received) {
-    if (encodedSlash.test(raw)) segments.push(...splitScopedName(raw, segments));
-    else segments.push(decodeSegment(raw));
+    if (!encodedSlash.test(raw)) segments.push(decodeSegment(raw));
+    else if (scopedFormats.has(formatOf(segments))) segments.push(...splitScopedName(raw));
+    else throw strayEncodedSlash();
   }
   return segments;
 }
 
-function splitScopedName(raw: string, before: readonly string[]): readonly [string, string] {
-  const isNpm = (before[0] === "d" && before[2] === "npm") || before[0] === "npm";
+/** `/d/{domain}/{format}/…`; `/{format}/…` where the host names the domain. */
+function formatOf(before: readonly string[]): string {
+  return (before[0] === "d" ? before[2] : before[0]) ?? "";
+}
+
+function splitScopedName(raw: string): readonly [string, string] {
   const [scope = "", name = "", ...more] = raw.split(encodedSlash).map(decodeSegment);
-  if (!isNpm || !scope.startsWith("@") || scope.length < 2 || name === "" || more.length > 0) {
-    throw refusal("holds an encoded slash outside of a scoped npm name");
+  if (!scope.startsWith("@") || scope.length < 2 || name === "" || more.length > 0) {
+    throw strayEncodedSlash();
   }
   return [scope, name];
+}
+
+function strayEncodedSlash(): ValidationError {
+  return refusal("holds an encoded slash outside of a scoped name");
 }
 
 function decodeSegment(raw: string): string {
@@ -89,9 +101,9 @@ function decodeSegment(raw: string): string {
   return decoded;
 }
 
-function checkSegments(segments: readonly string[], limits: TargetLimits): void {
-  if (segments.length > limits.maxSegments) {
-    throw refusal(`has more than ${limits.maxSegments} segments`);
+function checkSegments(segments: readonly string[], rules: TargetRules): void {
+  if (segments.length > rules.maxSegments) {
+    throw refusal(`has more than ${rules.maxSegments} segments`);
   }
   for (const segment of segments) {
     if (segment === "" || segment === "." || segment === "..") {
@@ -99,10 +111,10 @@ function checkSegments(segments: readonly string[], limits: TargetLimits): void 
     }
     // UTF-8 takes at most three bytes for each UTF-16 unit.
     if (
-      segment.length * 3 > limits.maxSegmentBytes &&
-      Buffer.byteLength(segment) > limits.maxSegmentBytes
+      segment.length * 3 > rules.maxSegmentBytes &&
+      Buffer.byteLength(segment) > rules.maxSegmentBytes
     ) {
-      throw refusal(`has a segment of more than ${limits.maxSegmentBytes} bytes`);
+      throw refusal(`has a segment of more than ${rules.maxSegmentBytes} bytes`);
     }
   }
 }

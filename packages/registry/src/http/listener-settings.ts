@@ -1,6 +1,6 @@
 // What the listener is given: where to listen, what to allow, whom to hand requests to.
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { TargetLimits } from "./canonical-path.js";
+import type { TargetRules } from "./canonical-path.js";
 import type { FailedAuthenticationLimiter } from "./failed-authentication-limiter.js";
 import type { ConnectionLimits, TlsMaterial } from "./http-server.js";
 import type { Reply } from "./reply.js";
@@ -28,7 +28,7 @@ export interface ListenerSettings {
 }
 
 export interface ListenerLimits extends ConnectionLimits {
-  readonly target: TargetLimits;
+  readonly target: TargetRules;
   readonly upload: UploadBrake;
   readonly stallTimeoutMs: number;
   /** Requests being served at one time; more are told to come back. */

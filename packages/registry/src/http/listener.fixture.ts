@@ -2,13 +2,13 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { FailedAuthenticationLimiter } from "./failed-authentication-limiter.js";
-import { defaultTargetLimits } from "./canonical-path.js";
+import { defaultTargetRules } from "./canonical-path.js";
 import { type Listener, listen } from "./listener.js";
 import type { ListenerHandlers, ListenerSettings, Replied } from "./listener-settings.js";
 import type { HttpRequest } from "./request.js";
 
 const testLimits: ListenerSettings["limits"] = {
-  target: defaultTargetLimits,
+  target: { ...defaultTargetRules, scopedFormats: new Set(["npm"]) },
   upload: { minBytesPerSecond: 1000, windowMs: 200 },
   stallTimeoutMs: 1000,
   maxInFlight: 1000,

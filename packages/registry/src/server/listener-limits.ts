@@ -7,8 +7,8 @@ import type { ListenerLimits } from "../http/listener-settings.js";
 
 type Limits = Config["server"]["limits"];
 
-/** The listener's limits in its own units. */
-export function listenerLimits(limits: Limits): ListenerLimits {
+/** The listener's limits in its own units, and what it takes of paths. */
+export function listenerLimits(limits: Limits, scopedFormats: ReadonlySet<string>): ListenerLimits {
   return {
     maxConnections: limits.maxConnections,
     maxConnectionsPerAddress: limits.maxConnectionsPerAddress,
@@ -18,7 +18,7 @@ export function listenerLimits(limits: Limits): ListenerLimits {
     headersTimeoutMs: limits.headersTimeoutSeconds * 1000,
     keepAliveTimeoutMs: limits.keepAliveSeconds * 1000,
     stallTimeoutMs: limits.stallTimeoutSeconds * 1000,
-    target: limits,
+    target: { ...limits, scopedFormats },
     upload: {
       minBytesPerSecond: limits.minUploadBytesPerSecond,
       windowMs: limits.uploadWindowSeconds * 1000,

@@ -11,6 +11,7 @@ import { createNpmUpstreamReader } from "./upstream.js";
 
 export const npm: FormatModule = {
   name: "npm",
+  hasScopes: true,
   createUpstreamReader: () => createNpmUpstreamReader(createDocumentPacker()),
   create: (services) => ({
     name: "npm",
