@@ -27,7 +27,7 @@ export function pathSkeleton(path: string): string {
 }
 
 function skeletonOf(character: string): string {
-  if (character >= "a" && character <= "z" && character !== "m") return character;
+  if (character <= "\x7f") return asciiSkeleton(character);
   const decomposed = keepingWords(character, character.normalize("NFKD"));
   let skeleton = "";
   for (const part of decomposed) {
@@ -35,6 +35,12 @@ function skeletonOf(character: string): string {
     for (const letter of folded) skeleton += confusables.get(letter) ?? letter;
   }
   return skeleton;
+}
+
+/** Nearly all characters of nearly all names: ASCII decomposes to itself and has one small letter. */
+function asciiSkeleton(character: string): string {
+  const small = character.toLowerCase();
+  return confusables.get(small) ?? small;
 }
 
 /** Both ways: `ſ` and `ς` have capitals, whose small letters are `s` and `σ`. */

@@ -14,6 +14,14 @@ export function patternsContaining({ text, stem }: GroupPattern): string[] {
   return prefixPatterns(stem).filter((candidate) => candidate !== text);
 }
 
+/** Whether the outer pattern's set contains the inner's, and is another one. */
+export function containsPattern(outer: GroupPattern, inner: GroupPattern): boolean {
+  if (outer.reach === "$" || outer.text === inner.text) return false;
+  if (!inner.stem.startsWith(outer.stem)) return false;
+  const next = inner.stem.codePointAt(outer.stem.length);
+  return outer.reach === "*" || next === undefined || !isWordCharacter(String.fromCodePoint(next));
+}
+
 /** Patterns ending in `~` or `*` at each place of the text where one can, the longest first. */
 function prefixPatterns(text: string): string[] {
   const patterns: string[] = [];

@@ -1,6 +1,6 @@
 import { pathSkeleton } from "../../database/name-skeleton.js";
 import type { PackageName } from "../model.js";
-import { patternsContaining, patternsMatching } from "./containing-patterns.js";
+import { containsPattern, patternsContaining, patternsMatching } from "./containing-patterns.js";
 import { type GroupPattern, packagePath } from "./group-pattern.js";
 import {
   type Association,
@@ -18,6 +18,8 @@ export class GroupTree {
   readonly #byPattern = new Map<string, PackageGroup>();
   /** By what patterns look like; several patterns can look the same. */
   readonly #bySkeleton = new Map<string, PackageGroup[]>();
+  /** By the text of a group's pattern. */
+  readonly #parents: ReadonlyMap<string, PackageGroup | undefined>;
   readonly #root: PackageGroup;
 
   /** `groups` holds the root. */
@@ -28,6 +30,7 @@ export class GroupTree {
       const skeleton = pathSkeleton(group.pattern.stem) + group.pattern.reach;
       this.#bySkeleton.set(skeleton, [...(this.#bySkeleton.get(skeleton) ?? []), group]);
     }
+    this.#parents = parentsOf(groups);
     const root = this.#byPattern.get("/*");
     if (root === undefined) throw new TypeError("a domain's groups have a root");
     this.#root = root;
@@ -54,6 +57,7 @@ export class GroupTree {
 
   /** The smallest group that contains the pattern's; undefined for the root. The pattern need not have a group. */
   parentOf(pattern: GroupPattern): PackageGroup | undefined {
+    if (this.#byPattern.has(pattern.text)) return this.#parents.get(pattern.text);
     for (const text of patternsContaining(pattern)) {
       const parent = this.#byPattern.get(text);
       if (parent !== undefined) return parent;
@@ -87,6 +91,26 @@ export class GroupTree {
     // A root that inherits: nobody restricts.
     return { mode: "ALLOW", from: this.#root };
   }
+}
+
+/** Each group's parent, in one walk over the patterns as they are sorted: whatever begins with a stem follows it. */
+function parentsOf(groups: readonly PackageGroup[]): Map<string, PackageGroup | undefined> {
+  const parents = new Map<string, PackageGroup | undefined>();
+  const stems: PackageGroup[] = [];
+  for (const group of [...groups].sort(byStem)) {
+    const { pattern } = group;
+    while (!pattern.stem.startsWith(stems.at(-1)?.pattern.stem ?? "")) stems.pop();
+    const parent = stems.findLast((outer) => containsPattern(outer.pattern, pattern));
+    parents.set(pattern.text, parent);
+    stems.push(group);
+  }
+  return parents;
+}
+
+/** Of the same stem, the pattern of one name comes last. */
+function byStem({ pattern: a }: PackageGroup, { pattern: b }: PackageGroup): number {
+  if (a.stem !== b.stem) return a.stem < b.stem ? -1 : 1;
+  return Number(a.reach === "$") - Number(b.reach === "$");
 }
 
 /** Among groups whose patterns look the same: one that matches, the most specific one; else the first. */
