@@ -5,6 +5,8 @@ import type { OpenTransaction, Transaction } from "./queries.js";
 /** More would make the first wait too long for the last. */
 const maxBatch = 32;
 const maxGatherMs = 5;
+/** So long at most is waited for as many as came last time. */
+const maxWaitForUsualMs = 2;
 
 interface Job {
   work(tx: Transaction): Promise<unknown>;
@@ -19,6 +21,8 @@ interface Job {
 export class CommitQueue {
   readonly #begin: () => Promise<OpenTransaction>;
   readonly #waiting: Job[] = [];
+  /** How many shared the last commit: about as many publish at the same time. */
+  #usual = 1;
   #running: Promise<void> | undefined;
 
   constructor(begin: () => Promise<OpenTransaction>) {
@@ -42,6 +46,7 @@ export class CommitQueue {
     while (this.#waiting.length > 0) {
       await this.#gather();
       const batch = this.#waiting.splice(0, maxBatch);
+      this.#usual = batch.length;
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -52,16 +57,23 @@ export class CommitQueue {
   }
 
   /**
-   * Lets those who are nearly here join: waits while each turn of the event loop brings another, for a short time. Who
-   * is alone waits for one turn, which costs nothing; a commit holds the thread until the disk has answered.
+   * Lets those who are nearly here join: waits while each turn of the event loop brings another, or while there are
+   * fewer than usual, for a short time. Who is alone waits for one turn, which costs nothing; a commit holds the thread
+   * until the disk has answered.
    */
   async #gather(): Promise<void> {
-    const deadline = performance.now() + maxGatherMs;
+    const startedAt = performance.now();
     let seen: number;
+    let waitedMs: number;
     do {
       seen = this.#waiting.length;
       await nextTurn();
-    } while (this.#waiting.length > seen && seen < maxBatch && performance.now() < deadline);
+      waitedMs = performance.now() - startedAt;
+    } while (
+      seen < maxBatch &&
+      ((this.#waiting.length > seen && waitedMs < maxGatherMs) ||
+        (this.#waiting.length < this.#usual && waitedMs < maxWaitForUsualMs))
+    );
   }
 
   async #commit(batch: readonly Job[]): Promise<void> {
