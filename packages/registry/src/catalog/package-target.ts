@@ -1,7 +1,7 @@
 import type { Caller } from "../access/caller.js";
 import type { Change } from "../database/changes.js";
-import type { Queries } from "../database/database.js";
-import { type PackageRow, findPackage } from "../database/packages.js";
+import type { Transaction } from "../database/database.js";
+import { type PackageRow, findPackage, requireRepository } from "../database/packages.js";
 import { ConflictError, NotFoundError } from "../errors.js";
 import type { PackageName, Repository } from "./model.js";
 import { displayName } from "./package-name.js";
@@ -29,16 +29,17 @@ export function changedBy({
 }
 
 /**
- * The package's row in this very repository.
+ * The package's row in this very repository, for a change of it.
  * @param expectedRevision the revision the caller saw; undefined: whatever it is now
  * @throws NotFoundError, ConflictError
  */
 export async function getPackageRow(
-  db: Queries,
+  tx: Transaction,
   { repository, package: name }: PackageTarget,
   expectedRevision: number | undefined,
 ): Promise<PackageRow> {
-  const row = await findPackage(db, repository.id, name);
+  await requireRepository(tx, repository.id);
+  const row = await findPackage(tx, repository.id, name);
   if (row === undefined) {
     throw new NotFoundError(
       `${displayName(name)} is not in repository ${repository.name} itself; what comes from upstreams is changed there.`,

@@ -45,10 +45,9 @@ export async function ensurePackage(
   restrictions: { readonly publish: Restriction; readonly upstream: Restriction },
   atMs: number,
 ): Promise<PackageRow> {
-  const found = await findPackage(tx, repositoryId, name);
-  if (found !== undefined) return found;
   await requireRepository(tx, repositoryId);
-  return insertPackage(tx, repositoryId, name, restrictions, atMs);
+  const found = await findPackage(tx, repositoryId, name);
+  return found ?? insertPackage(tx, repositoryId, name, restrictions, atMs);
 }
 
 const insertPackageRow = prepareQuery<Insertable<PackagesTable>>()((db, row) =>
@@ -79,7 +78,11 @@ export async function insertPackage(
   return row;
 }
 
-async function requireRepository(tx: Transaction, repositoryId: string): Promise<void> {
+/**
+ * Asked by every transaction that changes what a repository holds: a deleted one keeps its rows for a while.
+ * @throws NotFoundError when the repository was deleted since the caller found it
+ */
+export async function requireRepository(tx: Transaction, repositoryId: string): Promise<void> {
   const row = await tx
     .selectFrom("repositories")
     .select("name")

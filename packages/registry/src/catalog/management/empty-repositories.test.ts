@@ -1,4 +1,4 @@
-import { type CatalogFixture, aCatalog, caller } from "../catalog.fixture.js";
+import { type CatalogFixture, aCatalog, caller, npm } from "../catalog.fixture.js";
 import { emptyDeletedRepositories, emptyRepository } from "./empty-repositories.js";
 import { insertDomain } from "../../database/rows.fixture.js";
 import { deleteDomain } from "./delete-domain.js";
@@ -77,8 +77,21 @@ test("a repository is gone for everybody before its packages are, and nobody wai
   const page = { after: undefined, limit: 10 };
   const { rows } = await listRepositoriesInDomain(read, repository.domain, everything, page);
   expect(rows.map(({ name }) => name)).toEqual(["other"]);
-  const late = fixture.catalog.publish(repository, await fixture.aVersion(repository, "1"), caller);
-  await expect(late).rejects.toThrow("deleted meanwhile");
+  const target = { repository, package: npm("lib-1"), caller };
+  const batch = { versions: [{ version: "1.0.0", versionKey: "1.0.0" }] };
+  const nothing = { versions: [], tags: new Map() };
+  const copied = { batch, package: npm("lib"), allowsOverwrite: false, includesUpstreams: false };
+  const late = [
+    fixture.catalog.publish(repository, await fixture.aVersion(repository, "1"), caller),
+    fixture.catalog.editPackage(repository, npm("lib-1"), nothing, caller),
+    fixture.versions.updateStatus(target, batch, "Archived"),
+    fixture.versions.deletePackage(target),
+    fixture.versions.copy({ ...copied, source: other, destination: repository, caller }),
+  ];
+  for (const change of await Promise.allSettled(late)) {
+    const reason = { message: "The repository was deleted meanwhile." };
+    expect(change).toMatchObject({ status: "rejected", reason });
+  }
 
   startEmptying();
   await deleting;

@@ -1,7 +1,7 @@
 // Changing many versions of a package at once: all of them, or none.
 import type { Transaction } from "../../database/database.js";
 import { type VersionRow, findVersions } from "../../database/package-versions.js";
-import { touchPackage } from "../../database/packages.js";
+import { requireRepository, touchPackage } from "../../database/packages.js";
 import { getPackage } from "../management/lookup.js";
 import type { VersionStatus } from "../model.js";
 import type { PackageTarget } from "../package-target.js";
@@ -68,6 +68,7 @@ export async function changeVersions(
   operation: VersionOperation,
 ): Promise<VersionBatchResult> {
   return database.transact(async (tx) => {
+    await requireRepository(tx, target.repository.id);
     const { id } = await getPackage(tx, target.repository, target.package);
     const rows = await findVersions(tx, id, keysOf(batch.versions));
     const failed = findFailures(rows, batch, operation);
