@@ -16,6 +16,8 @@ import {
 
 /** Parsed before other requests get their turn. */
 const charsPerTurn = 32 * 1024;
+/** The parser moves all open elements for each new one. Pages of indexes have a handful. */
+const maxDepth = 1_000;
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -29,6 +31,9 @@ export async function readHtmlPage(text: string, project: string, url: URL): Pro
   const parser = new Parser({
     onopentag: (name, attributes) => {
       reader.take(name, attributes);
+    },
+    onclosetag: () => {
+      reader.leave();
     },
   });
   for (let start = 0; start < text.length; start += charsPerTurn) {
@@ -45,6 +50,7 @@ class PageReader {
   readonly #metas = new Map<string, string[]>();
   #base: URL;
   #tagCount = 0;
+  #depth = 0;
 
   constructor(project: string, url: URL) {
     this.#project = project;
@@ -53,6 +59,12 @@ class PageReader {
 
   take(name: string, attributes: Attributes): void {
     this.#tagCount += 1;
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
+      throw new ValidationError(
+        `the page is nested deeper than ${maxDepth} elements`,
+        "CANNOT_PARSE",
+      );
     if (name === "base")
       this.#base = resolveLink(attributes["href"] ?? "", this.#base) ?? this.#base;
     else if (name === "meta") this.#takeMeta(attributes);
@@ -60,6 +72,10 @@ class PageReader {
       const file = readAnchor(attributes, this.#project, this.#base);
       if (file) this.#files.push(file);
     }
+  }
+
+  leave(): void {
+    this.#depth -= 1;
   }
 
   finish(): UpstreamPage {

@@ -161,3 +161,9 @@ test("a page of 100,000 properties of one name costs what it is long", async () 
   // Copying what was read before took minutes.
   expect(performance.now() - startedAtMs).toBeLessThan(5_000);
 });
+
+test("a page whose elements are nested without end is refused before they cost anything", async () => {
+  await expect(html("<div>".repeat(1_001))).rejects.toThrow("nested deeper");
+  const flat = '<br><a href="foo-1.tar.gz">foo</a>'.repeat(2_000);
+  await expect(html(flat)).resolves.toMatchObject({ files: { length: 2_000 } });
+});
