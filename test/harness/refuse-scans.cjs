@@ -3,6 +3,7 @@
  * what is stored, fails when it is prepared. So every test is also one of the query plans of what it asks for.
  */
 const { createRequire } = require("node:module");
+const { isMainThread } = require("node:worker_threads");
 
 /** Tables whose size somebody limits (accounts, domains, repositories …) may be read whole. */
 const growing = new Set([
@@ -21,17 +22,20 @@ const growing = new Set([
   "upstream_states",
 ]);
 
-const { prototype } = createRequire(process.argv[1])("better-sqlite3");
-const { prepare } = prototype;
+// Threads of the server are preloaded too, and have no database.
+if (isMainThread) watchStatements(createRequire(process.argv[1])("better-sqlite3"));
 
-prototype.prepare = function (sql, ...others) {
-  const statement = prepare.call(this, sql, ...others);
-  // Migrations, which may read everything once, quote no names; what Kysely makes does.
-  if (/^(select|insert|update|delete|with)\b.*"/s.test(sql)) refuseScan(this, sql);
-  return statement;
-};
+function watchStatements({ prototype }) {
+  const { prepare } = prototype;
+  prototype.prepare = function (sql, ...others) {
+    const statement = prepare.call(this, sql, ...others);
+    // Migrations, which may read everything once, quote no names; what Kysely makes does.
+    if (/^(select|insert|update|delete|with)\b.*"/s.test(sql)) refuseScan(this, sql, prepare);
+    return statement;
+  };
+}
 
-function refuseScan(database, sql) {
+function refuseScan(database, sql, prepare) {
   const values = Array.from({ length: sql.split("?").length - 1 }, () => null);
   const steps = prepare.call(database, `explain query plan ${sql}`).all(...values);
   for (const { detail } of steps) {

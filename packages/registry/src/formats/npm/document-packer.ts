@@ -21,23 +21,36 @@ export function createInlinePacker(): DocumentPacker {
   };
 }
 
-/** Packs big documents in a worker thread that is started when the first one comes. */
+/**
+ * Packs big documents in a worker thread that is started when the first one comes. A thread that cannot start, or that
+ * ends between two documents, costs those who wait their answer and nobody else anything: the next document starts another.
+ */
 export function createWorkerPacker(workerFile: URL): DocumentPacker {
   const inline = createInlinePacker();
   let pool: Piscina<PackTask, PackedDocument> | undefined;
+  const startPool = () => {
+    const started = new Piscina<PackTask, PackedDocument>({
+      filename: workerFile.href,
+      name: "pack",
+      maxThreads: 1,
+      minThreads: 0,
+      idleTimeout: idleTimeoutMs,
+    });
+    // Nobody listening, this event would end the process.
+    started.on("error", () => {
+      if (pool === started) pool = undefined;
+      void started.destroy();
+    });
+    return started;
+  };
   return {
     async pack(bytes, name) {
       if (bytes.length <= inlineMaxBytes) return inline.pack(bytes, name);
-      pool ??= new Piscina<PackTask, PackedDocument>({
-        filename: workerFile.href,
-        name: "pack",
-        maxThreads: 1,
-        minThreads: 0,
-        idleTimeout: idleTimeoutMs,
-      });
+      pool ??= startPool();
+      const running = pool;
       // A copy: the caller keeps the bytes it may still have to store.
       const copy = await copyInTurns(bytes);
-      return pool.run({ bytes: copy, name }, { transferList: [copy.buffer] });
+      return running.run({ bytes: copy, name }, { transferList: [copy.buffer] });
     },
     async close() {
       await pool?.destroy();
