@@ -8,14 +8,20 @@ type Body =
 
 const headEnd = Buffer.from("\r\n\r\n");
 
+interface Answer {
+  readonly status: number;
+  /** No other comes on this connection (RFC 9112 §9.6). */
+  readonly isLast: boolean;
+}
+
 /** Reads the answers of one connection that has at most one request under way. */
 export class AnswerReader {
-  readonly #onAnswer: (status: number) => void;
+  readonly #onAnswer: (answer: Answer) => void;
   #head: Buffer = Buffer.alloc(0);
   #body: Body = { kind: "none" };
-  #status = 0;
+  #answer: Answer = { status: 0, isLast: false };
 
-  constructor(onAnswer: (status: number) => void) {
+  constructor(onAnswer: (answer: Answer) => void) {
     this.#onAnswer = onAnswer;
   }
 
@@ -40,9 +46,10 @@ export class AnswerReader {
     }
     this.#head = Buffer.alloc(0);
     const head = all.toString("latin1", 0, end);
-    this.#status = Number(head.slice(9, 12));
-    this.#body = bodyOf(head, this.#status);
-    if (this.#body.kind === "none") this.#onAnswer(this.#status);
+    const isLast = /\r\nconnection: *close/i.test(head);
+    this.#answer = { status: Number(head.slice(9, 12)), isLast };
+    this.#body = bodyOf(head, this.#answer.status);
+    if (this.#body.kind === "none") this.#onAnswer(this.#answer);
     return from + end + headEnd.length - held;
   }
 
@@ -74,7 +81,7 @@ export class AnswerReader {
 
   #end(): void {
     this.#body = { kind: "none" };
-    this.#onAnswer(this.#status);
+    this.#onAnswer(this.#answer);
   }
 }
 

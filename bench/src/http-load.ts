@@ -24,15 +24,31 @@ export async function runLoad(
   load: Load,
   nextRequest: () => Uint8Array | undefined,
 ): Promise<LoadResult> {
-  const sockets = await Promise.all(Array.from({ length: load.connections }, () => open(load)));
+  const connections = await Promise.all(Array.from({ length: load.connections }, () => open(load)));
   const started = performance.now();
   const deadline = started + load.seconds * 1000;
   const counts = await Promise.all(
-    sockets.map((connection) => keepBusy(connection, deadline, nextRequest)),
+    connections.map((connection) => keepBusy(load, connection, deadline, nextRequest)),
   );
   const seconds = (performance.now() - started) / 1000;
-  for (const { socket } of sockets) socket.destroy();
   return { answers: counts.reduce((total, count) => total + count, 0), seconds };
+}
+
+/** Opens another connection when the server said that it closes one, as clients do. */
+async function keepBusy(
+  load: Load,
+  first: Connection,
+  deadline: number,
+  nextRequest: () => Uint8Array | undefined,
+): Promise<number> {
+  let connection = first;
+  for (let answers = 0; ;) {
+    const use = await useUp(connection, deadline, nextRequest);
+    connection.socket.destroy();
+    answers += use.answers;
+    if (!use.isClosed) return answers;
+    connection = await open(load);
+  }
 }
 
 interface Connection {
@@ -62,26 +78,33 @@ async function open({ host, port }: Load): Promise<Connection> {
   });
 }
 
-function keepBusy(
+interface Use {
+  readonly answers: number;
+  /** By the server; otherwise there is nothing more to ask. */
+  readonly isClosed: boolean;
+}
+
+function useUp(
   connection: Connection,
   deadline: number,
   nextRequest: () => Uint8Array | undefined,
-): Promise<number> {
+): Promise<Use> {
   const { socket } = connection;
   return new Promise((resolve, reject) => {
     let answers = 0;
     const send = (): void => {
       const request = performance.now() < deadline ? nextRequest() : undefined;
-      if (request === undefined) resolve(answers);
+      if (request === undefined) resolve({ answers, isClosed: false });
       else socket.write(request);
     };
-    const reader = new AnswerReader((status) => {
+    const reader = new AnswerReader(({ status, isLast }) => {
       if (status < 200 || status > 299) {
         reject(new Error(`The answer is ${status}.`));
         return;
       }
       answers += 1;
-      send();
+      if (isLast) resolve({ answers, isClosed: true });
+      else send();
     });
     connection.onBytes = (bytes) => {
       try {
@@ -100,13 +123,13 @@ function keepBusy(
 
 /** The bytes of a request with keep-alive. */
 export function requestBytes(
-  method: "GET" | "PUT",
+  method: "GET" | "POST" | "PUT",
   url: URL,
   headers: Readonly<Record<string, string>>,
   body: Buffer = Buffer.alloc(0),
 ): Buffer {
   const lines = [`${method} ${url.pathname}${url.search} HTTP/1.1`, `host: ${url.host}`];
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);
-  if (method === "PUT") lines.push(`content-length: ${body.length}`);
+  if (method !== "GET") lines.push(`content-length: ${body.length}`);
   return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), body]);
 }
