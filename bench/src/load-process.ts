@@ -3,17 +3,24 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type LoadResult, requestBytes, runLoad } from "./http-load.js";
-import { publishDocuments } from "./publish-documents.js";
+import { publishDocuments } from "./npm/publish-documents.js";
+import { formContentType, newUploads } from "./python/upload-form.js";
 
-/** One round of one contender. */
-interface Round {
-  /** Of the registry, ending in `/`. */
+/** What is asked of a registry by every connection. */
+export interface Request {
+  /** Ends in `/`. */
   readonly registry: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly connections: number;
-  readonly seconds: number;
   /** What is read again and again; absent: new packages are published. */
   readonly path?: string;
+  /** How they are published: documents as npm sends them, forms as twine does. */
+  readonly publishAs?: "npm" | "twine";
+}
+
+/** One round of one contender. */
+interface Round extends Request {
+  readonly connections: number;
+  readonly seconds: number;
 }
 
 interface RoundResult extends LoadResult {
@@ -75,12 +82,23 @@ async function requestsOf(
   const requests = unsent.get(registry) ?? [];
   unsent.set(registry, requests);
   const missing = Math.ceil(round.seconds * maxPublishesPerSecond) - requests.length;
-  for (const { name, body } of await publishDocuments(Math.max(0, missing), registry)) {
-    const url = new URL(name.replace("/", "%2f"), registry);
-    const allHeaders = { ...headers, "content-type": "application/json" };
-    requests.push(requestBytes("PUT", url, allHeaders, body));
-  }
+  requests.push(...(await publishRequests(round, Math.max(0, missing))));
   return () => requests.pop();
+}
+
+async function publishRequests(
+  { registry, headers, publishAs }: Request,
+  count: number,
+): Promise<Uint8Array[]> {
+  if (publishAs === "twine") {
+    const all = { ...headers, "content-type": formContentType };
+    return newUploads(count).map((form) => requestBytes("POST", new URL(registry), all, form));
+  }
+  const all = { ...headers, "content-type": "application/json" };
+  const documents = await publishDocuments(count, registry);
+  return documents.map(({ name, body }) =>
+    requestBytes("PUT", new URL(name.replace("/", "%2f"), registry), all, body),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,12 +1,13 @@
 // Contenders take turns in short rounds, so that a busy moment of the machine does not hit one of them alone.
-import type { Contender } from "./contenders.js";
-import type { LoadProcess } from "./load-process.js";
+import type { LoadProcess, Request } from "./load-process.js";
+import type { ServerProcess } from "./server-process.js";
 
-export interface Workload {
-  readonly connections: number;
-  /** What is read; absent: packages are published. */
-  readonly path?: string;
-  readonly headers?: Readonly<Record<string, string>>;
+/** A contender in a row. */
+export interface Turn {
+  readonly process: ServerProcess;
+  readonly request: Request;
+  /** Fewer than `maxWarmUpRounds` are enough for programs that are not compiled as they run. */
+  readonly warmUpRounds?: number;
 }
 
 export interface Measured {
@@ -25,38 +26,33 @@ const rounds = 5;
 
 /** What each contender does of the workload, in the order given. @throws Error when an answer is not 2xx */
 export async function measureInTurns(
-  contenders: readonly Contender[],
-  workload: Workload,
+  turns: readonly Turn[],
+  connections: number,
   load: LoadProcess,
 ): Promise<Measured[]> {
-  const all: Measured[][] = contenders.map(() => []);
-  for (const contender of contenders) await warmUp(contender, workload, load);
+  const all: Measured[][] = turns.map(() => []);
+  for (const turn of turns) await warmUp(turn, connections, load);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, contender] of contenders.entries())
-      all[index]?.push(await oneRound(contender, workload, load));
+    for (const [index, turn] of turns.entries())
+      all[index]?.push(await oneRound(turn, connections, load));
   }
   return all.map((measured) => median(measured, ({ perSecond }) => perSecond));
 }
 
-async function warmUp(contender: Contender, workload: Workload, load: LoadProcess): Promise<void> {
+async function warmUp(turn: Turn, connections: number, load: LoadProcess): Promise<void> {
+  const mostRounds = turn.warmUpRounds ?? maxWarmUpRounds;
   let answers = 0;
-  for (let round = 0; round < maxWarmUpRounds && answers < warmUpAnswers; round += 1)
-    answers += (await oneRound(contender, workload, load)).perSecond * roundSeconds;
+  for (let round = 0; round < mostRounds && answers < warmUpAnswers; round += 1)
+    answers += (await oneRound(turn, connections, load)).perSecond * roundSeconds;
 }
 
 async function oneRound(
-  { process, registry, publishRegistry, token }: Contender,
-  { connections, path, headers = {} }: Workload,
+  { process, request }: Turn,
+  connections: number,
   load: LoadProcess,
 ): Promise<Measured> {
   const before = process.cpuSeconds();
-  const result = await load.run({
-    registry: path === undefined ? publishRegistry : registry,
-    headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    connections,
-    seconds: roundSeconds,
-    ...(path !== undefined && { path }),
-  });
+  const result = await load.run({ ...request, connections, seconds: roundSeconds });
   return {
     perSecond: result.answers / result.seconds,
     serverCpus: (process.cpuSeconds() - before) / result.seconds,

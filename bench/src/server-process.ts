@@ -15,6 +15,8 @@ export interface ServerProcess {
 }
 
 export interface ServerCommand {
+  /** Absent: Node. */
+  readonly program?: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Takes what it prints: its access log costs the server a write, as in production, and nobody else anything. */
@@ -23,10 +25,10 @@ export interface ServerCommand {
   readonly address: RegExp;
 }
 
-/** Starts a Node program and waits until it says its address. */
+/** Starts a program and waits until it says its address. */
 export async function startServer(command: ServerCommand): Promise<ServerProcess> {
   const log = openSync(command.logFile, "w");
-  const child = spawn(process.execPath, command.args, {
+  const child = spawn(command.program ?? process.execPath, command.args, {
     env: { ...process.env, NODE_ENV: "production", ...command.env },
     stdio: ["ignore", log, log],
   });

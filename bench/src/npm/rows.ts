@@ -1,6 +1,12 @@
 // What is measured, and what was promised.
-import type { Workload } from "./measure.js";
 import { largePackage, smallPackage, tarballPackage } from "./packages.js";
+
+export interface Workload {
+  readonly connections: number;
+  /** What is read; absent: packages are published. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export interface Row {
   readonly what: string;
@@ -14,17 +20,17 @@ const tarball = `${tarballPackage}/-/${tarballPackage}-1.0.0.tgz`;
 
 export const rows: readonly Row[] = [
   {
-    what: "small packument, requests/s",
+    what: "npm: small packument, requests/s",
     target: 10,
     workload: { connections: readers, path: smallPackage },
   },
   {
-    what: "large packument (700 KB), requests/s",
+    what: "npm: large packument (700 KB), requests/s",
     target: 1,
     workload: { connections: readers, path: largePackage },
   },
   {
-    what: "large packument, gzip, requests/s",
+    what: "npm: large packument, gzip, requests/s",
     target: 100,
     workload: {
       connections: readers,
@@ -33,10 +39,10 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    what: "tarball (50 KB), requests/s",
+    what: "npm: tarball (50 KB), requests/s",
     target: 5,
     workload: { connections: readers, path: tarball },
   },
-  { what: "publishes/s, 8 clients", target: 3, workload: { connections: 8 } },
-  { what: "publishes/s, 16 clients", target: 3, workload: { connections: 16 } },
+  { what: "npm: publishes/s, 8 clients", target: 3, workload: { connections: 8 } },
+  { what: "npm: publishes/s, 16 clients", target: 3, workload: { connections: 16 } },
 ];

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { aPackage, fullManifest, noise } from "./packages.js";
+import { noise } from "../noise.js";
+import { aPackage, fullManifest } from "./packages.js";
 
 export interface PublishDocument {
   readonly name: string;

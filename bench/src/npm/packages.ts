@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { pack } from "tar-stream";
+import { noise } from "../noise.js";
 
 export interface BenchVersion {
   readonly version: string;
@@ -122,12 +123,4 @@ function manyDependencies(count: number): Record<string, string> {
   return Object.fromEntries(
     Array.from({ length: count }, (_, n) => [`some-dependency-${n}`, "^1.2.3"]),
   );
-}
-
-/** Bytes that do not compress. */
-export function noise(seed: string, bytes: number): Buffer {
-  const parts: Buffer[] = [];
-  for (let n = 0; n * 64 < bytes; n += 1)
-    parts.push(createHash("sha512").update(`${seed} ${n}`).digest());
-  return Buffer.concat(parts).subarray(0, bytes);
 }

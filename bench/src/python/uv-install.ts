@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { median } from "../measure.js";
+import { closureRoot } from "./distributions.js";
+import type { PythonTools } from "./tools.js";
+
+const run = promisify(execFile);
+const rounds = 7;
+
+/** An index that uv installs from. */
+export interface UvIndex {
+  readonly index: string;
+  readonly token?: string;
+}
+
+/** Seconds of `uv pip install` with an empty client cache, in turns: the median for each index, which is warm. */
+export async function uvInstallSeconds(
+  indexes: readonly UvIndex[],
+  tools: PythonTools,
+  folder: string,
+): Promise<number[]> {
+  const seconds: number[][] = indexes.map(() => []);
+  for (const index of indexes) await install(index, tools, folder);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [n, index] of indexes.entries()) {
+      const started = performance.now();
+      await install(index, tools, folder);
+      seconds[n]?.push((performance.now() - started) / 1000);
+    }
+  }
+  return seconds.map((all) => median(all, (value) => value));
+}
+
+async function install(
+  { index, token }: UvIndex,
+  { uv, python }: PythonTools,
+  folder: string,
+): Promise<void> {
+  const home = join(folder, "uv");
+  await rm(home, { recursive: true, force: true });
+  const url = new URL(index);
+  if (token !== undefined) Object.assign(url, { username: "aws", password: token });
+  const options = ["--no-config", "--no-cache", "--python", python, "--target", join(home, "site")];
+  await run(uv, ["pip", "install", ...options, "--default-index", url.href, closureRoot], {
+    env: { PATH: process.env["PATH"], HOME: home },
+  });
+}
