@@ -47,6 +47,7 @@ export const pythonRows: readonly PythonRow[] = [
     asks: { fileOf: wheelProject },
     target: { devpi: 5, bare: 0.3 },
   },
+  // Ours are on disk when they are answered; devpi syncs its database only, pypiserver nothing.
   {
     what: "python: uploads/s, 8 clients",
     connections: 8,
