@@ -24,6 +24,8 @@ export class GunzipReader {
   /** Resolves when more may be written. @throws Error of zlib, or whatever `onData` threw */
   async write(chunk: Buffer): Promise<void> {
     if (this.#stream !== undefined) return this.#stream.write(chunk);
+    // Told at once: a client may have much to send after what is no gzip file.
+    if (this.#heldBytes === 0 && !beginsLikeGzip(chunk)) throw new Error("incorrect header check");
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
     if (this.#heldBytes > maxHeldBytes) await this.#openStream();
@@ -51,6 +53,11 @@ export class GunzipReader {
     for (const chunk of this.#held.splice(0)) await stream.write(chunk);
     return stream;
   }
+}
+
+/** RFC 1952 §2.3.1. */
+function beginsLikeGzip([first, second]: Uint8Array): boolean {
+  return (first ?? 0x1f) === 0x1f && (second ?? 0x8b) === 0x8b;
 }
 
 /** Undefined when there is more in it than fits. @throws Error of zlib */
