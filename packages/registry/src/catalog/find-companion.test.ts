@@ -34,7 +34,9 @@ test("it is asked for once, is there when the upstream is not, and retains nothi
   fixture.upstream.mode = "down";
   fixture.clockMs += 3_600_000;
   expect(await find(packages)).toBe("note");
-  await expect(fixture.catalog.getVersion(packages, tool, "1.0.0")).rejects.toThrow("stores no pypi package");
+  await expect(fixture.catalog.getVersion(packages, tool, "1.0.0")).rejects.toThrow(
+    "stores no pypi package",
+  );
 });
 
 test("of an asset that has none there is none, and other bytes than promised are refused", async () => {
