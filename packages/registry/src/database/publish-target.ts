@@ -44,6 +44,8 @@ const selectTarget = prepareQuery<
     .innerJoin("domains", "domains.domain_id", "repositories.domain_id")
     .select(["similar.namespace", "similar.name", "tombstones.digests", "tombstones.is_final"])
     .select("domains.groups_revision")
+    // Not in the index of exact names, which SQLite would otherwise read for the whole repository because it covers.
+    .select("similar.revision as similar_revision")
     .where("repositories.repository_id", "=", repositoryId)
     .where("repositories.deleted_at_ms", "is", null),
 );
