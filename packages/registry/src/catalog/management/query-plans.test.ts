@@ -13,6 +13,7 @@ import { openDatabase } from "../../database/database.js";
 import { findVersions, listFirstVersions } from "../../database/package-versions.js";
 import { insertDomain, insertRepository } from "../../database/rows.fixture.js";
 import type { Schema } from "../../database/schema.js";
+import { findPublishTarget } from "../../database/publish-target.js";
 import { findTombstone } from "../../database/tombstones.js";
 import { loadGroups } from "../groups/group-rows.js";
 import type { Domain, PackageFormat } from "../model.js";
@@ -181,4 +182,13 @@ test("deleting a repository finds its downstream ones by index", () => {
   const statement = "delete from repository_upstreams where upstream_repository_id = 'r1'";
   const rows = file.prepare(`explain query plan ${statement}`).all() as { detail: string }[];
   expect(rows.map((row) => row.detail).join()).toContain("repository_upstreams_upstream");
+});
+
+test("a publish looks for names in another case by all of their index", async () => {
+  const name = { format: "npm", namespace: "", name: "lib" };
+  expect(await findPublishTarget(db, "r1", name, "1.0.0")).toBeDefined();
+  expectIndexed();
+  expect(plans().join("\n")).toMatch(
+    /packages_any_case \(repository_id=\? AND format=\? AND <expr>=\? AND <expr>=\?\)/,
+  );
 });
