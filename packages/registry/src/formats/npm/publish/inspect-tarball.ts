@@ -1,26 +1,21 @@
 // Reads a package's tarball while it is uploaded, never unpacking it to disk.
 import { ValidationError } from "../../../errors.js";
+import {
+  type ArchiveLimits,
+  defaultArchiveLimits,
+  findBombFault,
+  findPathFault,
+} from "../../shared/archive-limits.js";
 import { type JsonObject, isJsonObject } from "../../shared/json-object.js";
 import { GunzipReader } from "../../shared/gunzip.js";
 import { type TarEntry, TarReader } from "../../shared/tar-reader.js";
 
-/** security-reliability §4.1 */
-export interface TarballLimits {
-  readonly maxEntries: number;
-  readonly maxPathBytes: number;
-  readonly maxUnpackedBytes: number;
-  /** Unpacked bytes per packed byte, once `ratioFreeBytes` are unpacked. */
-  readonly maxRatio: number;
-  readonly ratioFreeBytes: number;
+export interface TarballLimits extends ArchiveLimits {
   readonly maxManifestBytes: number;
 }
 
 export const defaultTarballLimits: TarballLimits = {
-  maxEntries: 100_000,
-  maxPathBytes: 1024,
-  maxUnpackedBytes: 4 * 1024 ** 3,
-  maxRatio: 200,
-  ratioFreeBytes: 10 * 1024 ** 2,
+  ...defaultArchiveLimits,
   maxManifestBytes: 4 * 1024 ** 2,
 };
 
@@ -89,17 +84,9 @@ export class TarballInspector {
 
   #take(chunk: Buffer): void {
     this.#outBytes += chunk.length;
-    this.#checkBomb();
+    const fault = findBombFault(this.#outBytes, this.#packedBytes, this.#limits);
+    if (fault !== undefined) throw refused(fault);
     this.#reader.write(chunk);
-  }
-
-  #checkBomb(): void {
-    const { maxUnpackedBytes, maxRatio, ratioFreeBytes } = this.#limits;
-    if (this.#outBytes > maxUnpackedBytes)
-      throw refused(`it unpacks to more than ${maxUnpackedBytes} bytes`);
-    if (this.#outBytes > ratioFreeBytes && this.#outBytes > this.#packedBytes * maxRatio) {
-      throw refused(`it unpacks to more than ${maxRatio} times its size`);
-    }
   }
 
   #acceptEntry(entry: TarEntry): boolean {
@@ -127,17 +114,12 @@ export class TarballInspector {
 
   /** The path below the top folder, which clients strip whatever its name is. */
   #pathInPackage({ path, type }: TarEntry): string {
-    const plain = type === "directory" && path.endsWith("/") ? path.slice(0, -1) : path;
-    const parts = plain.split("/");
-    const isOdd =
-      Buffer.byteLength(path) > this.#limits.maxPathBytes ||
-      path.includes("\\") ||
-      path.includes("\0") ||
-      /^[a-z]:/i.test(path) ||
-      parts.some((part) => part === "" || part === "." || part === "..");
-    if (isOdd)
-      throw refused(`the path ${JSON.stringify(path.slice(0, 200))} is not a plain relative path`);
-    return parts.slice(1).join("/");
+    // With a slash behind it a file would be one in some readers and a directory in others.
+    const fault =
+      findPathFault(path, this.#limits) ??
+      (type !== "directory" && path.endsWith("/") ? `the file ${path} ends in /` : undefined);
+    if (fault !== undefined) throw refused(fault);
+    return path.split("/").slice(1).join("/");
   }
 }
 

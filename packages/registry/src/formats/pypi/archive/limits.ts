@@ -1,50 +1,30 @@
 import { ValidationError } from "../../../errors.js";
+import * as shared from "../../shared/archive-limits.js";
 
-/** Of archives that are read, never unpacked to disk. */
-export interface ArchiveLimits {
-  readonly maxEntries: number;
-  readonly maxPathBytes: number;
-  readonly maxUnpackedBytes: number;
-  /** Unpacked bytes per packed byte, once `ratioFreeBytes` are unpacked. */
-  readonly maxRatio: number;
-  readonly ratioFreeBytes: number;
+export interface ArchiveLimits extends shared.ArchiveLimits {
   /** Of METADATA and PKG-INFO. */
   readonly maxMetadataBytes: number;
 }
 
 export const defaultArchiveLimits: ArchiveLimits = {
-  maxEntries: 100_000,
-  maxPathBytes: 1024,
-  maxUnpackedBytes: 4 * 1024 ** 3,
-  maxRatio: 200,
-  ratioFreeBytes: 10 * 1024 ** 2,
+  ...shared.defaultArchiveLimits,
   maxMetadataBytes: 4 * 1024 ** 2,
 };
 
 /** @throws ValidationError for a path that would not stay below where it is unpacked, on any system */
-export function checkArchivePath(path: string, { maxPathBytes }: ArchiveLimits): void {
-  const plain = path.endsWith("/") ? path.slice(0, -1) : path;
-  const isOdd =
-    Buffer.byteLength(path) > maxPathBytes ||
-    path.includes("\\") ||
-    path.includes("\0") ||
-    /^[a-z]:/i.test(path) ||
-    plain.split("/").some((part) => part === "" || part === "." || part === "..");
-  if (isOdd) {
-    throw refused(`the path ${JSON.stringify(path.slice(0, 200))} is not a plain relative path`);
-  }
+export function checkArchivePath(path: string, limits: ArchiveLimits): void {
+  const fault = shared.findPathFault(path, limits);
+  if (fault !== undefined) throw refused(fault);
 }
 
-/** Guards against archives that unpack to far more than they are. */
+/** Guards against archives that unpack to far more than they are. @throws ValidationError */
 export function checkUnpacked(
   unpackedBytes: number,
   packedBytes: number,
-  { maxUnpackedBytes, maxRatio, ratioFreeBytes }: ArchiveLimits,
+  limits: ArchiveLimits,
 ): void {
-  if (unpackedBytes > maxUnpackedBytes)
-    throw refused(`it unpacks to more than ${maxUnpackedBytes} bytes`);
-  if (unpackedBytes > ratioFreeBytes && unpackedBytes > packedBytes * maxRatio)
-    throw refused(`it unpacks to more than ${maxRatio} times its size`);
+  const fault = shared.findBombFault(unpackedBytes, packedBytes, limits);
+  if (fault !== undefined) throw refused(fault);
 }
 
 export function refused(reason: string, cause?: unknown): ValidationError {

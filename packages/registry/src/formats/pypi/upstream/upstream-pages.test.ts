@@ -2,7 +2,7 @@ import { createPypiUpstreamReader } from "./reader.js";
 import { readHtmlPage } from "./read-html-page.js";
 import { readJsonPage } from "./read-json-page.js";
 
-const url = new URL("http://127.0.0.1:1/root/simple/foo/");
+const url = new URL("http://127.0.0.1:1/team/simple/foo/");
 const sha256 = "0f".repeat(32);
 
 const html = (body: string, head = "") =>
@@ -11,7 +11,7 @@ const html = (body: string, head = "") =>
 const first = async (body: string, head?: string) => (await html(body, head)).files[0];
 
 test.each([
-  ['<a href="../../files/foo-1.0.tar.gz">x</a>', "http://127.0.0.1:1/root/files/foo-1.0.tar.gz"],
+  ['<a href="../../files/foo-1.0.tar.gz">x</a>', "http://127.0.0.1:1/team/files/foo-1.0.tar.gz"],
   ['<a href="/foo-1.0.tar.gz">x</a>', "http://127.0.0.1:1/foo-1.0.tar.gz"],
   ['<A HREF="//127.0.0.1:2/foo-1.0.tar.gz#egg=foo">x</A>', "http://127.0.0.1:2/foo-1.0.tar.gz"],
   [
@@ -35,7 +35,7 @@ test("attributes and the fragment say what is known of a file", async () => {
     filename: "foo-1.0-py3-none-any.whl",
     version: "1.0",
     versionKey: "1",
-    url: "http://127.0.0.1:1/root/simple/foo/foo-1.0-py3-none-any.whl",
+    url: "http://127.0.0.1:1/team/simple/foo/foo-1.0-py3-none-any.whl",
     hashes: { sha256 },
     requiresPython: ">=3.8,<4",
     yanked: "",
@@ -104,7 +104,7 @@ test("a file of JSON whose name is not that of its link is left out, and so is n
       filename: "foo-1.0.tar.gz",
       version: "1.0",
       versionKey: "1",
-      url: "http://127.0.0.1:1/root/simple/foo/foo-1.0.tar.gz",
+      url: "http://127.0.0.1:1/team/simple/foo/foo-1.0.tar.gz",
       hashes: {},
     },
   ]);
@@ -114,7 +114,7 @@ test("the reader knows a kept page's form by its content, and what versions lack
   const reader = createPypiUpstreamReader();
   const source = {
     name: { format: "pypi", namespace: "", name: "foo" } as const,
-    base: new URL("http://127.0.0.1:1/root/simple/"),
+    base: new URL("http://127.0.0.1:1/team/simple/"),
     url,
   };
   expect(reader.documentRequest(source.base, source.name).url.href).toBe(url.href);
@@ -132,7 +132,7 @@ test("the reader knows a kept page's form by its content, and what versions lack
     ],
   });
   const companion = document.find("1")?.assets[1]?.companions?.get("metadata");
-  expect(companion?.url.pathname).toBe("/root/simple/foo/foo-1.0.0-py3-none-any.whl.metadata");
+  expect(companion?.url.pathname).toBe("/team/simple/foo/foo-1.0.0-py3-none-any.whl.metadata");
   const other = reader.readDocument(Buffer.from('{"name":"bar","files":[]}'), source);
   await expect(other).rejects.toThrow("the upstream's answer for foo is not a simple index page");
 });
