@@ -18,6 +18,7 @@ import { Packhouse } from "../harness/packhouse.js";
 import { isAccepted, publishOverHttp } from "../harness/publish-over-http.js";
 
 const NAMES = 500;
+/** Asked at once when it is looked what came of it. */
 const AT_ONCE = 25;
 const headStartMs = 30;
 const inRepository = { domain: "acme", repository: "shared" };
@@ -103,13 +104,8 @@ async function expectOneOrigin(
 }
 
 test("500 names that are published and pulled at the same moment have one origin each", async () => {
-  const accepted = new Map<string, boolean>();
-  for (let begun = 0; begun < NAMES; begun += AT_ONCE) {
-    const indexes = Array.from({ length: AT_ONCE }, (_, offset) => begun + offset);
-    const outcomes = await Promise.all(indexes.map(race));
-    for (const [offset, outcome] of outcomes.entries())
-      accepted.set(nameOf(begun + offset), outcome);
-  }
+  const outcomes = await Promise.all(Array.from({ length: NAMES }, (_, index) => race(index)));
+  const accepted = new Map(outcomes.map((outcome, index) => [nameOf(index), outcome]));
   const stored = await storedPackages();
   expect(stored).toHaveLength(NAMES);
   for (let checked = 0; checked < NAMES; checked += AT_ONCE)
