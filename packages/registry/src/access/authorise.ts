@@ -153,11 +153,12 @@ function policyOf({ policy }: LoadedPolicy): object {
 }
 
 function resourceAccount(caller: Caller, { resource }: AccessCheck): string {
-  return resource.domain?.owner ?? caller.principal.accountId;
+  return resource.domain?.owner ?? resource.account ?? caller.principal.accountId;
 }
 
 function decisionKey(caller: Caller, check: AccessCheck, arn: string): string {
-  return `${caller.principal.principalId} ${check.action} ${arn}`;
+  const { account = "" } = check.resource;
+  return `${caller.principal.principalId} ${check.action} ${arn} ${account}`;
 }
 
 /** A token is worth nothing outside its domain, whatever its principal may. */

@@ -1,8 +1,12 @@
 import type { Principal } from "../identity/principal.js";
 
-/** An IAM action of ours, or the one STS action a token needs. */
+/** An action of an AWS service we stand for, or (`packhouse:`) of what AWS has none for. */
 export type Action =
-  `codeartifact:${string}` | "sts:GetServiceBearerToken" | `iam:${string}` | `sts:${string}`;
+  | `codeartifact:${string}`
+  | "sts:GetServiceBearerToken"
+  | `iam:${string}`
+  | `sts:${string}`
+  | `packhouse:${string}`;
 
 /** Who is asking, in this one request. */
 export interface Caller {
@@ -31,6 +35,8 @@ export type CallerCredential =
 export interface ResourceName {
   /** Absent: the account itself (`*`), as for ListDomains. */
   readonly domain?: { readonly name: string; readonly owner: string };
+  /** Without a domain: the account that is asked about; absent, the caller's own. */
+  readonly account?: string;
   readonly repository?: string;
   readonly package?: {
     readonly format: string;

@@ -1,5 +1,6 @@
 // The command `packhouse`: the server, and a client of servers.
 import { Command, CommanderError } from "commander";
+import { addAccountCommand } from "./account-command.js";
 import { addConfigCommand } from "./config-command.js";
 import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
@@ -19,6 +20,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addLoginCommand(program);
   addTokenCommand(program);
   addPypiCommand(program);
+  addAccountCommand(program);
   addGcCommand(program);
   addVerifyCommand(program);
   try {

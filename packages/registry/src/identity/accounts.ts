@@ -43,7 +43,17 @@ export async function findAccount(db: Queries, accountId: string): Promise<Accou
     .selectAll()
     .where("account_id", "=", accountId)
     .executeTakeFirst();
-  return row && { accountId: row.account_id, name: row.name, status: row.status };
+  return row && toAccount(row);
+}
+
+/** All accounts, by id: an installation has a handful. */
+export async function listAccounts(db: Queries): Promise<Account[]> {
+  const rows = await db.selectFrom("accounts").selectAll().orderBy("account_id").execute();
+  return rows.map(toAccount);
+}
+
+function toAccount(row: AccountsTable): Account {
+  return { accountId: row.account_id, name: row.name, status: row.status };
 }
 
 /** Disabled: none of its principals can sign or use a token. @throws NotFoundError */

@@ -1,6 +1,8 @@
 // From settings to two functions of a request: one for packages, one for the control plane.
 import { type Access, createAccess } from "../access/access.js";
-import { createControlPlane } from "../api/control-plane.js";
+import { type ControlPlaneOptions, createControlPlane } from "../api/control-plane.js";
+import { createExtensionDispatch } from "../api/extensions/dispatch.js";
+import { createExtensions } from "../api/extensions/index.js";
 import { createCatalog } from "../catalog/create-catalog.js";
 import { createVersionOperations } from "../catalog/versions/index.js";
 import type { Management } from "../catalog/management/management.js";
@@ -16,6 +18,7 @@ import { after } from "../formats/maybe-promise.js";
 import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
 import { formatModules } from "../formats/index.js";
 import type { PlainHandler } from "../http/listener-settings.js";
+import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { KeyProviders } from "../keys/index.js";
 import type { Logger } from "../logger.js";
@@ -82,17 +85,17 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     upstreamApi: createUpstreamApi(parts, connections.find),
     settings: formatSettings(config),
   }));
-  const versions = createVersionOperations(parts);
-  const controlPlane = await createControlPlane({
-    access,
-    services: {
-      ...{ management, catalog, versions, repositoryEndpoint, formatFacts },
+  const controlPlane = await openControlPlane(
+    options,
+    {
+      ...{ management, catalog, repositoryEndpoint, formatFacts },
+      versions: createVersionOperations(parts),
       discardBytes: storage.discardBytes,
       emptyRepository: storage.emptyRepository,
     },
-    requestsPerSecond: config.limits.requestsPerSecond,
-    onUnexpectedError: reportUnexpected,
-  });
+    access,
+    reportUnexpected,
+  );
 
   return {
     packages: packageHandler(formats, { changes, repositories, access, reportUnexpected }),
@@ -109,6 +112,27 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       await storage.close();
     },
   };
+}
+
+/** CodeArtifact's API and, beside it, what AWS has no operation for. */
+async function openControlPlane(
+  { config }: RegistryOptions,
+  services: ControlPlaneOptions["services"],
+  access: Access,
+  onUnexpectedError: OpenRegistry["reportUnexpected"],
+): Promise<(request: HttpRequest) => Promise<Reply>> {
+  const extensions = createExtensionDispatch({
+    extensions: createExtensions({
+      management: services.management,
+      registryAccount: config.account.id,
+    }),
+    ...{ access, onUnexpectedError },
+  });
+  const codeArtifact = await createControlPlane({
+    ...{ access, services, onUnexpectedError },
+    requestsPerSecond: config.limits.requestsPerSecond,
+  });
+  return (request) => extensions(request) ?? codeArtifact(request);
 }
 
 interface PackageHandlerParts {

@@ -1,0 +1,77 @@
+import type { Access } from "../../access/access.js";
+import type { Caller } from "../../access/caller.js";
+import { isRegistryError } from "../../errors.js";
+import type { Reply } from "../../http/reply.js";
+import type { HttpRequest } from "../../http/request.js";
+import { parseJson, readBody } from "../body.js";
+import { errorReply, unknownOperationReply } from "../errors.js";
+import type { Credentials, Extension } from "./extension.js";
+import { readInput } from "./read-input.js";
+import { createRoutes, type Match } from "./routes.js";
+
+export interface ExtensionDispatchOptions {
+  readonly extensions: readonly Extension[];
+  readonly access: Pick<Access, "authenticateSignature" | "authenticateToken" | "authorise">;
+  readonly onUnexpectedError: (error: unknown, request: HttpRequest) => void;
+}
+
+/** Answers requests for extensions; undefined for paths that are none's. The reply never rejects. */
+export function createExtensionDispatch(
+  options: ExtensionDispatchOptions,
+): (request: HttpRequest) => Promise<Reply> | undefined {
+  const routes = createRoutes(options.extensions);
+  return (request) => {
+    if (request.hasTrailingSlash || !routes.isKnownPath(request.segments)) return undefined;
+    return answer(options, request, routes.find(request.method, request.segments));
+  };
+}
+
+async function answer(
+  options: ExtensionDispatchOptions,
+  request: HttpRequest,
+  match: Match | undefined,
+): Promise<Reply> {
+  if (match === undefined) return unknownOperationReply();
+  try {
+    return await run(options.access, request, match);
+  } catch (error) {
+    if (isRegistryError(error)) {
+      request.log.error = error.message;
+      return errorReply(error);
+    }
+    if (!request.signal.aborted) options.onUnexpectedError(error, request);
+    return errorReply("unexpected");
+  }
+}
+
+async function run(
+  access: ExtensionDispatchOptions["access"],
+  request: HttpRequest,
+  { extension, labels }: Match,
+): Promise<Reply> {
+  const body = await readBody(request.body);
+  const caller = await authenticate(access, request, body, extension.credentials);
+  request.log.principal = caller.principal.arn;
+  const input = readInput(extension.input, {
+    labels,
+    query: request.query,
+    body: parseJson(body),
+  });
+  const checks = await extension.access(input, caller);
+  request.log.action = checks[0].action;
+  for (const check of checks) await access.authorise(caller, check);
+  const { signal, headers } = request;
+  return extension.handle(input, { caller, signal, accept: headers.accept });
+}
+
+async function authenticate(
+  access: ExtensionDispatchOptions["access"],
+  request: HttpRequest,
+  body: Buffer,
+  credentials: Credentials,
+): Promise<Caller> {
+  const { authorization } = request.headers;
+  const isToken = authorization !== undefined && /^(bearer|basic) /i.test(authorization);
+  if (credentials === "signature-or-token" && isToken) return access.authenticateToken(request);
+  return access.authenticateSignature(request, body);
+}
