@@ -95,7 +95,10 @@ export default {
       name: "sdk-values-only-in-api",
       severity: "error",
       from: { path: registry, pathNot: [`${registry}/(api|cli)/`, "\\.test\\.ts$"] },
-      to: { path: "node_modules/@aws-sdk/client-codeartifact", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "node_modules/@aws-sdk/client-(codeartifact|iam|sts)",
+        dependencyTypesNot: ["type-only"],
+      },
     },
   ],
   options: {

@@ -26,16 +26,24 @@ export class NotFoundError extends Error {
   }
 }
 
+/** An error's cause, and AWS's code for it where an API has a more exact one than for its kind. */
+export interface CodedErrorOptions extends ErrorOptions {
+  readonly code?: string;
+}
+
 /** The change contradicts what is stored. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
+  /** E.g. `DeleteConflict`. */
+  readonly code: string | undefined;
   constructor(
     message: string,
     readonly resourceType: ResourceType,
     readonly resourceId: string,
-    options?: ErrorOptions,
+    options?: CodedErrorOptions,
   ) {
     super(message, options);
+    this.code = options?.code;
   }
 }
 
@@ -64,12 +72,15 @@ export type ValidationReason =
 /** What was sent is malformed or not allowed by the rules; the message says what and what to do. */
 export class ValidationError extends Error {
   override readonly name = "ValidationError";
+  /** E.g. `MalformedPolicyDocument`. */
+  readonly code: string | undefined;
   constructor(
     message: string,
     readonly reason: ValidationReason = "FIELD_VALIDATION_FAILED",
-    options?: ErrorOptions,
+    options?: CodedErrorOptions,
   ) {
     super(message, options);
+    this.code = options?.code;
   }
 }
 

@@ -15,7 +15,10 @@ export function checkPolicyDocument(document: string, kind: PolicyKind): void {
   } catch (cause) {
     if (!(cause instanceof PolicyError)) throw cause;
     const message = `The policy document is not valid: ${cause.message}`;
-    throw new ValidationError(message, "FIELD_VALIDATION_FAILED", { cause });
+    throw new ValidationError(message, "FIELD_VALIDATION_FAILED", {
+      cause,
+      code: "MalformedPolicyDocument",
+    });
   }
 }
 

@@ -86,7 +86,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     authenticateToken: (request) => tokens.authenticate(request),
     authenticateSignature: async (request, body, service = "codeartifact") =>
       authenticateSignature(identities, request, bodySha256(request, body), {
-        region,
+        regions: signingRegions(region, service),
         service,
         clock,
         maxSkewMs,
@@ -106,6 +106,11 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         clock(),
       ),
   };
+}
+
+/** IAM and STS are global in AWS: some clients sign for them in the region of their one endpoint, whatever ours is. */
+function signingRegions(region: string, service: string): readonly string[] {
+  return service === "iam" || service === "sts" ? [region, "us-east-1"] : [region];
 }
 
 function bodySha256(request: HttpRequest, body: Uint8Array | string | undefined): string {

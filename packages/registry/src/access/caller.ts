@@ -44,6 +44,8 @@ export interface ResourceName {
     readonly name: string;
   };
   readonly packageGroup?: string;
+  /** The ARN itself of what is none of CodeArtifact's, e.g. a user; it belongs to `account`. */
+  readonly arn?: string;
 }
 
 /** One question to the policies. */

@@ -24,7 +24,7 @@ export interface Wire {
 
 export function verify(wire: Wire): string {
   const rules = {
-    region: REGION,
+    regions: [REGION],
     service: "codeartifact",
     clock: () => wire.nowMs ?? NOW,
     maxSkewMs: 900_000,

@@ -20,7 +20,8 @@ export interface SigningCredential {
 export type SignedRequest = Pick<HttpRequest, "method" | "rawTarget" | "rawHeaders">;
 
 export interface SignatureRules {
-  readonly region: string;
+  /** Regions a credential may be scoped to. */
+  readonly regions: readonly string[];
   /** SigV4 service name, e.g. `codeartifact`, `iam`. */
   readonly service: string;
   readonly clock: Clock;
@@ -144,10 +145,10 @@ function requireCredential(
 
 function requireScope(header: SignatureHeader, basic: string, rules: SignatureRules): void {
   const { scopeDate, region, service } = header;
-  if (region !== rules.region || service !== rules.service) {
+  if (!rules.regions.includes(region) || service !== rules.service) {
     throw signatureError(
       "InvalidSignatureException",
-      `The credential must be scoped to region ${rules.region} and service ${rules.service}.`,
+      `The credential must be scoped to region ${rules.regions[0] ?? ""} and service ${rules.service}.`,
     );
   }
   if (scopeDate !== basic.slice(0, 8)) {

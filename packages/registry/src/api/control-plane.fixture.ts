@@ -77,6 +77,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
       formatFacts: (format) => formatModules.find(({ name }) => name === format),
     },
+    identities: { database: management.database, wrapper, now: () => Date.now() },
     requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),
   });
@@ -171,7 +172,7 @@ function recording(real: ControlPlaneAccess) {
   const denied = new Set<string>();
   const minted: TokenRequest[] = [];
   const access: ControlPlaneAccess = {
-    authenticateSignature: (request, body) => real.authenticateSignature(request, body),
+    authenticateSignature: (...signed) => real.authenticateSignature(...signed),
     authorise(caller, check) {
       checks.push(check);
       if (denied.has(check.action))

@@ -28,7 +28,8 @@ export type OperationOutput<Op extends OperationName> = Op extends "GetPackageVe
   ? Omit<RawOutput<Op>, "asset"> & { readonly asset: Readable }
   : RawOutput<Op>;
 
-type Checked<T> = T extends string | number | boolean | undefined
+/** Members that were required are there. */
+export type Checked<T> = T extends string | number | boolean | undefined
   ? T
   : T extends readonly (infer Item)[]
     ? readonly Checked<Item>[]

@@ -51,7 +51,9 @@ function openToken(token: string, sign: (cursor: string) => Buffer): PageCursor 
   const cursor = bytes.subarray(signatureBytes).toString();
   const given = bytes.subarray(0, signatureBytes);
   if (given.length !== signatureBytes || !timingSafeEqual(given, sign(cursor))) {
-    throw new ValidationError("nextToken does not belong to this request; start again without it.");
+    throw new ValidationError(
+      "The page token (nextToken, Marker) does not belong to this request; start again without it.",
+    );
   }
   return JSON.parse(cursor) as PageCursor;
 }

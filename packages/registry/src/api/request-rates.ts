@@ -1,6 +1,5 @@
 import { LRUCache } from "lru-cache";
 import { ThrottledError } from "../errors.js";
-import type { OperationName } from "./operations.js";
 
 const rateNames = [
   "reads",
@@ -40,7 +39,7 @@ export class RequestRates {
   }
 
   /** Counts one request, against every limit it falls under or none. @throws ThrottledError */
-  take(operation: OperationName, accountId: string): void {
+  take(operation: string, accountId: string): void {
     const limits = this.#limitsOf(operation);
     if (limits.length === 0) return;
     const nowMs = this.#now();
@@ -52,7 +51,7 @@ export class RequestRates {
     for (const bucket of buckets) bucket.tokens -= 1;
   }
 
-  #limitsOf(operation: OperationName): { name: RateName; perSecond: number }[] {
+  #limitsOf(operation: string): { name: RateName; perSecond: number }[] {
     const own = operation.charAt(0).toLowerCase() + operation.slice(1);
     const names: string[] = [/^(Describe|Get|List)/.test(operation) ? "reads" : "writes", own];
     return rateNames.flatMap((name) => {

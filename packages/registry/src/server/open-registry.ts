@@ -93,8 +93,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       discardBytes: storage.discardBytes,
       emptyRepository: storage.emptyRepository,
     },
-    access,
-    reportUnexpected,
+    { access, identities: { database, wrapper, now: clock }, onUnexpectedError: reportUnexpected },
   );
 
   return {
@@ -118,18 +117,19 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
 async function openControlPlane(
   { config }: RegistryOptions,
   services: ControlPlaneOptions["services"],
-  access: Access,
-  onUnexpectedError: OpenRegistry["reportUnexpected"],
+  parts: Pick<ControlPlaneOptions, "identities" | "onUnexpectedError"> & {
+    readonly access: Access;
+  },
 ): Promise<(request: HttpRequest) => Promise<Reply>> {
   const extensions = createExtensionDispatch({
     extensions: createExtensions({
       management: services.management,
       registryAccount: config.account.id,
     }),
-    ...{ access, onUnexpectedError },
+    ...parts,
   });
   const codeArtifact = await createControlPlane({
-    ...{ access, services, onUnexpectedError },
+    ...{ ...parts, services },
     requestsPerSecond: config.limits.requestsPerSecond,
   });
   return (request) => extensions(request) ?? codeArtifact(request);
