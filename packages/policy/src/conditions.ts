@@ -85,7 +85,8 @@ function isNull(key: string, values: Json, place: string): Condition {
 }
 
 function checkKey(key: string, place: string): string {
-  if (/^[a-z\d-]+:\S/i.test(key)) return key;
+  // Before the last colon a service, or an issuer of tokens: its host, perhaps a port, and path.
+  if (/^[a-z\d][a-z\d._:/~-]*:\S/i.test(key)) return key;
   throw new PolicyError(
     place,
     `${JSON.stringify(key)} is no condition key; write service:key, for example aws:SourceIp`,

@@ -2,8 +2,11 @@ import type { ArnPattern } from "./arn-pattern.js";
 import type { RequestContext } from "./context.js";
 import type { PrincipalPattern } from "./principals.js";
 
-/** Whose policy: of users, groups, roles, sessions and boundaries, or of the thing that is asked for. */
-export type PolicyKind = "identity" | "resource";
+/**
+ * Whose policy: of users, groups, roles, sessions and boundaries; of the thing that is asked for; of a role, about who
+ * may take it on (its trust policy, a resource policy without `Resource`).
+ */
+export type PolicyKind = "identity" | "resource" | "trust";
 
 /** A policy document, compiled by `parsePolicy`. Only this package looks into it. */
 export interface Policy {

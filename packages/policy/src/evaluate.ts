@@ -19,7 +19,7 @@ export interface PolicyRequest {
 export interface PolicySet {
   /** Of the user and his groups, or of the role. */
   readonly identity: readonly Policy[];
-  /** What hangs on the resource; several count as one. */
+  /** What hangs on the resource; several count as one. Of a role that someone wants to take on: its trust policy. */
   readonly resource: readonly Policy[];
   /** What the session was narrowed to when it was made. Absent: not narrowed. An empty list allows nothing. */
   readonly session?: readonly Policy[] | undefined;
@@ -108,7 +108,7 @@ function collect(
   policies: readonly Policy[],
 ): void {
   for (const [policyIndex, policy] of policies.entries()) {
-    if ((policy.kind === "resource") !== (source === "resource")) {
+    if ((policy.kind === "identity") === (source === "resource")) {
       throw new TypeError(
         `A policy of the kind ${policy.kind} cannot be used as ${source} policy.`,
       );
@@ -144,17 +144,20 @@ function weighGrants(
 ): Decision {
   const isRoot = principal.kind === "root";
   const isSameAccount = principal.accountId === resourceAccount;
-  if (isRoot && isSameAccount) return { effect: "allow", statements: [] };
+  // A role must consent to whoever takes it on, even in its own account.
+  const needsConsent = !isSameAccount || policies.resource.some(({ kind }) => kind === "trust");
+  if (isRoot && !needsConsent) return { effect: "allow", statements: [] };
 
   // Naming its own account grants nothing: that only leaves the choice to the account's identity policies.
-  const usable = allows.filter(({ grant }) => !isSameAccount || grant !== "account");
+  const usable = allows.filter(({ grant }) => needsConsent || grant !== "account");
   const has = (source: PolicySource) => usable.some(({ reference }) => reference.source === source);
-  const isGranted = has("identity") || isRoot || (isSameAccount && has("resource"));
+  const isNamed = usable.some(({ grant }) => grant === "direct" || grant === "role");
+  const isGranted = has("identity") || isRoot || (isSameAccount && isNamed);
   const missing: PolicySource[] = [];
   if (!isGranted) missing.push("identity");
   if (policies.session !== undefined && !has("session")) missing.push("session");
   if (policies.boundary !== undefined && !has("boundary")) missing.push("boundary");
-  if (!isSameAccount && !has("resource")) missing.push("resource");
+  if (needsConsent && !has("resource")) missing.push("resource");
   if (missing.length === 0) return allowedBy(usable);
 
   // In its own account a principal named himself needs no more, not even from session or boundary.

@@ -1,4 +1,4 @@
-import { compileResourcePattern } from "./arn-pattern.js";
+import { type ArnPattern, compileResourcePattern } from "./arn-pattern.js";
 import { compileConditions } from "./conditions.js";
 import type {
   ActionCheck,
@@ -33,24 +33,42 @@ export function parseStatement(
   if (!isObject(item)) throw new PolicyError(place, "must be an object");
   // First, as it knows better what to say of its elements.
   const principals = parsePrincipals(item, kind, place);
-  checkNames(item, kind === "resource" ? [...ELEMENTS, "Principal"] : ELEMENTS, place);
+  checkNames(item, kind === "identity" ? ELEMENTS : [...ELEMENTS, "Principal"], place);
   const condition = item.get("Condition");
   return {
     sid: parseSid(item.get("Sid"), `${place}.Sid`),
     effect: parseEffect(item.get("Effect"), `${place}.Effect`),
     actions: parseListed(item, "Action", place, (text, at) => compileAction(text, checkAction, at)),
-    resources: parseListed(item, "Resource", place, (text, at) =>
-      compileResourcePattern(
-        parseTemplate(text, { wildcards: true, variables: hasVariables }, at),
-        at,
-      ),
-    ),
+    resources: kind === "trust" ? ownRole(item, place) : parseResources(item, hasVariables, place),
     principals,
     conditions:
       condition === undefined
         ? []
         : compileConditions(condition, hasVariables, `${place}.Condition`),
   };
+}
+
+function parseResources(
+  item: JsonObject,
+  hasVariables: boolean,
+  place: string,
+): Listed<ArnPattern> {
+  return parseListed(item, "Resource", place, (text, at) =>
+    compileResourcePattern(
+      parseTemplate(text, { wildcards: true, variables: hasVariables }, at),
+      at,
+    ),
+  );
+}
+
+/** A trust policy speaks of the role it hangs on, whichever that is. */
+function ownRole(item: JsonObject, place: string): Listed<ArnPattern> {
+  const named = ["Resource", "NotResource"].find((element) => item.has(element));
+  if (named === undefined) return { isExcluding: true, patterns: [] };
+  throw new PolicyError(
+    `${place}.${named}`,
+    "is not allowed in a trust policy; it is about the role it hangs on",
+  );
 }
 
 function parseSid(sid: Json | undefined, place: string): string | undefined {
@@ -73,12 +91,9 @@ function parsePrincipals(item: JsonObject, kind: PolicyKind, place: string) {
       'is not supported; write "Effect": "Deny" with "Principal": "*" and the condition ArnNotEquals on aws:PrincipalArn',
     );
   }
-  if (kind === "resource") {
+  if (kind !== "identity") {
     if (principal !== undefined) return compilePrincipals(principal, `${place}.Principal`);
-    throw new PolicyError(
-      `${place}.Principal`,
-      "is missing; a resource policy says whom it is for",
-    );
+    throw new PolicyError(`${place}.Principal`, `is missing; a ${kind} policy says whom it is for`);
   }
   if (principal === undefined) return [];
   throw new PolicyError(

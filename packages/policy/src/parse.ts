@@ -4,14 +4,21 @@ import { parseStatement, type StatementRules } from "./parse-statement.js";
 import { PolicyError } from "./policy-error.js";
 
 export interface PolicyLimits {
-  /** Of a resource policy all characters count, of an identity policy those that are no white space. */
+  /** Of a resource policy all characters count, of others those that are no white space. */
   readonly maxCharacters?: number;
   /** Asked about each action, to refuse those that do not exist. Absent: any action of any service is taken. */
   readonly checkAction?: ActionCheck;
 }
 
-/** What CodeArtifact takes at most, and the most that IAM takes of one identity (a role's inline policies). */
-const MAX_CHARACTERS: Readonly<Record<PolicyKind, number>> = { resource: 7168, identity: 10_240 };
+/**
+ * What CodeArtifact takes at most, the most that IAM takes of one identity (a role's inline policies), and its quota of
+ * trust policies at its highest.
+ */
+const MAX_CHARACTERS: Readonly<Record<PolicyKind, number>> = {
+  resource: 7168,
+  identity: 10_240,
+  trust: 4096,
+};
 
 /**
  * Compiles an IAM policy document (JSON policy language, versions 2008-10-17 and 2012-10-17).
@@ -29,7 +36,7 @@ export function parsePolicy(
   }
   checkNames(
     document,
-    kind === "resource" ? ["Version", "Id", "Statement"] : ["Version", "Statement"],
+    kind === "identity" ? ["Version", "Statement"] : ["Version", "Id", "Statement"],
     "document",
   );
   const version = parseVersion(document.get("Version"));

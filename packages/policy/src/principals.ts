@@ -4,10 +4,14 @@ import { PolicyError } from "./policy-error.js";
 
 /** Who asks. */
 export interface RequestPrincipal {
-  /** Of a role's session the session's: `arn:aws:sts::111122223333:assumed-role/ci/build-7`. */
+  /**
+   * Of a role's session the session's: `arn:aws:sts::111122223333:assumed-role/ci/build-7`. Of whom an identity provider
+   * vouches for the provider's: `arn:aws:iam::111122223333:oidc-provider/issuer.example`.
+   */
   readonly arn: string;
   readonly accountId: string;
-  readonly kind: "root" | "user" | "role-session";
+  /** `federated`: no principal of any account yet; asks for nothing but to become a role's session. */
+  readonly kind: "root" | "user" | "role-session" | "federated";
 }
 
 /** How near a resource policy names the principal: himself or everyone; the role behind his session; his account. */
@@ -51,8 +55,9 @@ function compileEntries(kind: string, entries: Json, place: string): readonly Pr
   return list.map((entry, i) => {
     const at = isList(entries) ? `${place}[${String(i)}]` : place;
     if (typeof entry !== "string" || entry === "") throw new PolicyError(at, ADVICE);
-    // Services, identity providers and canonical ids never call us; AWS takes them, so do we.
-    return kind === "AWS" ? compileEntry(entry, at) : nobody;
+    if (kind === "AWS") return compileEntry(entry, at);
+    // Services and canonical ids never call us; AWS takes them, so do we.
+    return kind === "Federated" ? vouchedBy(entry) : nobody;
   });
 }
 
@@ -77,15 +82,21 @@ function compileEntry(entry: string, place: string): PrincipalPattern {
   throw new PolicyError(place, problem);
 }
 
-const everyone: PrincipalPattern = () => "direct";
+// Everyone in some account: what a stranger's token says is trusted only where its issuer is named.
+const everyone: PrincipalPattern = ({ kind }) => (kind === "federated" ? undefined : "direct");
 const nobody: PrincipalPattern = () => undefined;
 
 function account(accountId: string): PrincipalPattern {
-  return (principal) => (principal.accountId === accountId ? "account" : undefined);
+  return (principal) =>
+    principal.accountId === accountId && principal.kind !== "federated" ? "account" : undefined;
 }
 
 function exactly(arn: string): PrincipalPattern {
   return (principal) => (principal.arn === arn ? "direct" : undefined);
+}
+
+function vouchedBy(provider: string): PrincipalPattern {
+  return ({ kind, arn }) => (kind === "federated" && arn === provider ? "direct" : undefined);
 }
 
 function sessionsOf(roleArn: string): PrincipalPattern {
