@@ -66,3 +66,12 @@ export const codeartifactActions: readonly string[] = [
 
 /** What GetAuthorizationToken needs besides its own action; no resource policy is asked about it. */
 export const bearerTokenAction = "sts:GetServiceBearerToken";
+
+/** What trust policies of roles are written about. */
+export const trustActions: readonly string[] = [
+  "sts:AssumeRole",
+  "sts:AssumeRoleWithSAML",
+  "sts:AssumeRoleWithWebIdentity",
+  "sts:SetSourceIdentity",
+  "sts:TagSession",
+];

@@ -54,6 +54,21 @@ export function userArn(account: string, path: string, name: string): string {
   return `arn:${partition}:iam::${account}:user${path}${name}`;
 }
 
+/** `arn:aws:iam::{account}:role{path}{name}`; the path begins and ends with `/`. */
+export function roleArn(account: string, path: string, name: string): string {
+  return `arn:${partition}:iam::${account}:role${path}${name}`;
+}
+
+/** `arn:aws:sts::{account}:assumed-role/{role}/{session}`; the role's path is not in it. */
+export function assumedRoleArn(account: string, role: string, session: string): string {
+  return `arn:${partition}:sts::${account}:assumed-role/${role}/${session}`;
+}
+
+/** `arn:aws:iam::{account}:oidc-provider/{issuer}`; the issuer is its URL without `https://`. */
+export function oidcProviderArn(account: string, issuer: string): string {
+  return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+}
+
 export interface ParsedArn {
   readonly region: string;
   readonly domain: DomainName;

@@ -15,7 +15,7 @@ import type { PolicyEngine } from "./policy-engine.js";
 import { ResourcePolicyCache } from "./resource-policies.js";
 import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
 import { loadTokenKeys, type TokenKeyRing } from "./token-keys.js";
-import { mintToken, tokenLifetimeSeconds } from "./tokens.js";
+import { mintToken, tokenLifetimeSeconds, type TokenSubject } from "./tokens.js";
 
 export interface AccessOptions {
   readonly database: Database;
@@ -85,7 +85,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   return {
     authenticateToken: (request) => tokens.authenticate(request),
     authenticateSignature: async (request, body, service = "codeartifact") =>
-      authenticateSignature(identities, request, bodySha256(request, body), {
+      authenticateSignature({ identities, wrapper }, request, bodySha256(request, body), {
         regions: signingRegions(region, service),
         service,
         clock,
@@ -101,8 +101,9 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
           principalId: caller.principal.principalId,
           accessKeyId: signingKeyOf(caller),
           domain: { name: domainName, owner: domainOwner },
+          ...sessionOf(caller),
         },
-        tokenLifetimeSeconds(durationSeconds),
+        tokenLifetimeSeconds(durationSeconds, secondsLeft(caller, clock())),
         clock(),
       ),
   };
@@ -126,6 +127,26 @@ function signingKeyOf({ principal, credential }: Caller): string {
     throw new AccessDeniedError("An authorization token cannot be had with another one.");
   }
   return credential.accessKeyId;
+}
+
+/** A token got with temporary credentials is as narrow as they are. */
+function sessionOf({ session, narrowedBy }: Caller): Pick<TokenSubject, "policies" | "session"> {
+  if (session === undefined) return {};
+  const { name, issuedAtMs, federatedProvider, sourceIdentity, tags } = session;
+  return {
+    session: {
+      issuedAtMs,
+      ...(name !== undefined && { name }),
+      ...(federatedProvider !== undefined && { federatedProvider }),
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(tags !== undefined && { tags }),
+    },
+    ...(narrowedBy !== undefined && { policies: narrowedBy.policies }),
+  };
+}
+
+function secondsLeft({ session }: Caller, nowMs: number): number | undefined {
+  return session && Math.floor((session.expiresAtMs - nowMs) / 1000);
 }
 
 /** The key ring, read again after any identity change: one of them may be a rotation. */

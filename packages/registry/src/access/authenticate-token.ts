@@ -4,10 +4,19 @@ import { AccessDeniedError } from "../errors.js";
 import type { HttpRequest } from "../http/request.js";
 import type { IdentityCache } from "../identity/identity-cache.js";
 import type { Principal } from "../identity/principal.js";
+import type { Session } from "../identity/session.js";
 import type { Caller } from "./caller.js";
 import { hasTwoAuthorizations, tokenFrom } from "./credentials.js";
+import { narrowing, type Narrowing } from "./session-policies.js";
+import { sessionPrincipal } from "./session-principal.js";
 import type { TokenKeyRing } from "./token-keys.js";
-import { expiredToken, maxTokenBytes, type VerifiedToken, verifyToken } from "./tokens.js";
+import {
+  expiredToken,
+  maxTokenBytes,
+  type TokenSession,
+  type VerifiedToken,
+  verifyToken,
+} from "./tokens.js";
 
 const MAX_ENTRIES = 10_000;
 // The longest form, Basic, is 4/3 of the token and a user name.
@@ -24,6 +33,8 @@ export interface TokenAuthenticatorOptions {
 interface Known {
   readonly token: VerifiedToken;
   readonly principal: Principal;
+  readonly session?: Session;
+  readonly narrowedBy?: Narrowing;
 }
 
 /** Authenticates package clients by their token; one seen before costs a look into memory. */
@@ -65,23 +76,33 @@ export class TokenAuthenticator {
     if (text === undefined) throw unusableHeader();
     const { revision } = identities;
     const token = verifyToken(await keys(), issuer, text, clock());
-    const [identity, accessKey] = await Promise.all([
-      identities.findIdentity(token.principalId),
-      identities.findAccessKey(token.accessKeyId),
-    ]);
-    const isKeyUsable = accessKey?.status === "active" && accessKey.userId === token.principalId;
-    if (identity?.isActive !== true || !isKeyUsable) throw revokedToken();
-    const known = { token, principal: identity.principal };
+    const identity = await identities.findIdentity(token.principalId);
+    const principal = identity?.isActive === true && sessionPrincipal(identity, token.session);
+    if (!principal || !(await this.#isKeyUsable(token))) throw revokedToken();
+    const { policies, session } = token;
+    const known: Known = {
+      token,
+      principal,
+      ...(session !== undefined && { session: sessionOf(token, session) }),
+      ...(policies !== undefined && { narrowedBy: narrowing(policies) }),
+    };
     if (revision === identities.revision && revision === this.#revision) {
       this.#known.set(header, known);
     }
     return known;
   }
 
-  #caller({ token, principal }: Known, request: HttpRequest): Caller {
+  /** Temporary credentials cannot be taken back alone; a user's own key can. */
+  async #isKeyUsable({ session, accessKeyId, principalId }: VerifiedToken): Promise<boolean> {
+    if (session !== undefined) return true;
+    const accessKey = await this.#options.identities.findAccessKey(accessKeyId);
+    return accessKey?.status === "active" && accessKey.userId === principalId;
+  }
+
+  #caller({ token, ...known }: Known, request: HttpRequest): Caller {
     if (token.expiresAtMs <= this.#options.clock()) throw expiredToken();
     return {
-      principal,
+      ...known,
       sourceIp: request.sourceIp,
       isSecure: request.isSecure,
       userAgent: request.headers["user-agent"],
@@ -96,6 +117,14 @@ export class TokenAuthenticator {
       },
     };
   }
+}
+
+/** The temporary credentials behind a token; of their end only the token's own is known. */
+function sessionOf(
+  { accessKeyId, principalId, expiresAtMs }: VerifiedToken,
+  session: TokenSession,
+): Session {
+  return { ...session, accessKeyId, principalId, expiresAtMs };
 }
 
 function missingToken(): AccessDeniedError {

@@ -26,11 +26,18 @@ export interface AuthoriserOptions {
   readonly clock: Clock;
 }
 
+/** What speaks for or against the caller, wherever it asks. */
+interface CallerPolicies {
+  readonly identity: readonly LoadedPolicy[];
+  /** Absent: not narrowed. */
+  readonly session?: readonly LoadedPolicy[];
+}
+
 /** Asks the policies; what they allowed without conditions is remembered until one of them changes. */
 export class Authoriser {
   readonly #options: AuthoriserOptions;
   readonly #allowed = new LRUCache<string, true>({ max: MAX_DECISIONS });
-  readonly #identityPolicies = new WeakMap<Identity, readonly LoadedPolicy[]>();
+  readonly #loaded = new WeakMap<object, readonly LoadedPolicy[]>();
   /** Revision of identities and resource policies `#allowed` was made under. */
   #revision = "";
 
@@ -61,7 +68,7 @@ export class Authoriser {
     const revision = this.#currentRevision();
     const identity = await this.#options.identities.findIdentity(caller.principal.principalId);
     if (identity?.isActive !== true) throw denied(caller, check, arn, "the principal is disabled");
-    const policies = this.#policiesOf(identity);
+    const policies = this.#policiesOf(identity, caller);
     const places = [check.resource, ...(check.grantedOn === undefined ? [] : [check.grantedOn])];
     const answers = await Promise.all(
       places.map((resource) => this.#decide(caller, { ...check, resource }, policies)),
@@ -74,10 +81,13 @@ export class Authoriser {
     }
   }
 
-  async #decide(caller: Caller, check: AccessCheck, ofIdentity: readonly LoadedPolicy[]) {
+  async #decide(caller: Caller, check: AccessCheck, ofCaller: CallerPolicies) {
     const attached = await this.#options.resourcePolicies.find(check.resource);
     const ofResource = applicable(check, attached);
-    const isConditional = [...ofIdentity, ...ofResource].some((policy) => policy.isConditional);
+    const { identity, session } = ofCaller;
+    const isConditional = [...identity, ...ofResource, ...(session ?? [])].some(
+      (policy) => policy.isConditional,
+    );
     const arn = this.#arn(check);
     const { accountId } = caller.principal;
     const decision = this.#options.engine.evaluate(
@@ -91,17 +101,29 @@ export class Authoriser {
         // Without conditions nothing looks at the context.
         context: isConditional ? await this.#context(caller, check, arn) : {},
       },
-      { identity: ofIdentity.map(policyOf), resource: ofResource.map(policyOf) },
+      {
+        identity: identity.map(policyOf),
+        resource: ofResource.map(policyOf),
+        ...(session !== undefined && { session: session.map(policyOf) }),
+      },
     );
     return { decision, isConditional };
   }
 
-  #policiesOf(identity: Identity): readonly LoadedPolicy[] {
-    const known = this.#identityPolicies.get(identity);
+  #policiesOf(identity: Identity, { narrowedBy }: Caller): CallerPolicies {
+    return {
+      identity: this.#load(identity, identity.policies),
+      ...(narrowedBy !== undefined && { session: this.#load(narrowedBy, narrowedBy.policies) }),
+    };
+  }
+
+  /** Parses the policies of `owner` once. */
+  #load(owner: object, documents: readonly string[]): readonly LoadedPolicy[] {
+    const known = this.#loaded.get(owner);
     if (known !== undefined) return known;
     const { engine } = this.#options;
-    const loaded = identity.policies.map((document) => loadPolicy(engine, document, "identity"));
-    this.#identityPolicies.set(identity, loaded);
+    const loaded = documents.map((document) => loadPolicy(engine, document, "identity"));
+    this.#loaded.set(owner, loaded);
     return loaded;
   }
 
@@ -157,8 +179,11 @@ function resourceAccount(caller: Caller, { resource }: AccessCheck): string {
 }
 
 function decisionKey(caller: Caller, check: AccessCheck, arn: string): string {
+  const { principal, narrowedBy } = caller;
   const { account = "" } = check.resource;
-  return `${caller.principal.principalId} ${check.action} ${arn} ${account}`;
+  // The ARN of a session says which of a role's sessions it is; the id, that it is not one of an earlier role.
+  const who = `${principal.principalId} ${principal.arn} ${narrowedBy?.digest ?? ""}`;
+  return `${who} ${check.action} ${arn} ${account}`;
 }
 
 /** A token is worth nothing outside its domain, whatever its principal may. */

@@ -1,4 +1,6 @@
 import type { Principal } from "../identity/principal.js";
+import type { Session } from "../identity/session.js";
+import type { Narrowing } from "./session-policies.js";
 
 /** An action of an AWS service we stand for, or (`packhouse:`) of what AWS has none for. */
 export type Action =
@@ -17,6 +19,10 @@ export interface Caller {
   readonly requestId: string;
   /** How the caller proved who it is. */
   readonly credential: CallerCredential;
+  /** The temporary credentials that signed, or that the token was got with. */
+  readonly session?: Session;
+  /** Session policies of those credentials, or of the token. Absent: not narrowed. */
+  readonly narrowedBy?: Narrowing;
 }
 
 export type CallerCredential =

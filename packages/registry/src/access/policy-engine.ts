@@ -1,4 +1,5 @@
 // The one place that meets the engine deciding policies.
+import type { PolicyKind } from "@packhouse/policy";
 
 /** A policy document the engine has parsed; only the engine looks into it. */
 export type ParsedPolicy = object;
@@ -7,7 +8,7 @@ export interface PolicyQuestion {
   readonly principal: {
     readonly arn: string;
     readonly accountId: string;
-    readonly kind: "root" | "user" | "role-session";
+    readonly kind: "root" | "user" | "role-session" | "federated";
   };
   readonly action: string;
   /** ARN, or `*` for the account itself. */
@@ -24,12 +25,15 @@ export type PolicyDecision =
 /** Pure: the same answer for the same arguments. */
 export interface PolicyEngine {
   /** @throws when the document is no valid policy of its kind */
-  parse(document: string, kind: "identity" | "resource"): ParsedPolicy;
+  parse(document: string, kind: PolicyKind): ParsedPolicy;
   evaluate(
     question: PolicyQuestion,
     policies: {
       readonly identity: readonly ParsedPolicy[];
       readonly resource: readonly ParsedPolicy[];
+      /** What a session was narrowed to; absent: not narrowed. */
+      readonly session?: readonly ParsedPolicy[];
+      readonly boundary?: ParsedPolicy;
     },
   ): PolicyDecision;
 }
@@ -40,11 +44,7 @@ export interface LoadedPolicy {
   readonly isConditional: boolean;
 }
 
-export function loadPolicy(
-  engine: PolicyEngine,
-  document: string,
-  kind: "identity" | "resource",
-): LoadedPolicy {
+export function loadPolicy(engine: PolicyEngine, document: string, kind: PolicyKind): LoadedPolicy {
   const policy = engine.parse(document, kind);
   // Written anew, so that no JSON escape hides a word. A word inside a value costs us a cache hit, no more.
   const canonical = JSON.stringify(JSON.parse(document)).toLowerCase();

@@ -1,4 +1,4 @@
-import type { AccessCheck, Caller } from "./caller.js";
+import type { AccessCheck, Caller, CallerCredential } from "./caller.js";
 
 export interface ContextFacts {
   readonly region: string;
@@ -13,7 +13,7 @@ export function requestContext(
   check: AccessCheck,
   facts: ContextFacts,
 ): Record<string, string | readonly string[]> {
-  const { principal, credential, userAgent } = caller;
+  const { principal, userAgent } = caller;
   const tags = Object.entries(facts.resourceTags).map(([key, value]): [string, string] => [
     `aws:ResourceTag/${key}`,
     value,
@@ -21,10 +21,14 @@ export function requestContext(
   return {
     ...check.context,
     ...Object.fromEntries<string>(tags),
-    "aws:PrincipalArn": principal.arn,
+    // Of a session the role's: a policy speaks of the role, not of each of its sessions.
+    "aws:PrincipalArn": principal.roleArn ?? principal.arn,
     "aws:PrincipalAccount": principal.accountId,
     "aws:PrincipalType": principalTypes[principal.kind],
-    "aws:userid": principal.principalId,
+    "aws:userid":
+      principal.kind === "role-session"
+        ? `${principal.principalId}:${principal.name}`
+        : principal.principalId,
     // Roles have none: variables on it stay unresolved.
     ...(principal.kind === "user" && { "aws:username": principal.name }),
     "aws:SourceIp": foldMappedAddress(caller.sourceIp),
@@ -35,11 +39,31 @@ export function requestContext(
     "aws:ResourceAccount": facts.resourceAccount,
     "aws:ViaAWSService": "false",
     ...(userAgent !== undefined && { "aws:UserAgent": userAgent }),
-    // Only temporary credentials have an issue time.
-    ...(credential.kind === "token" && {
-      "aws:TokenIssueTime": new Date(credential.issuedAtMs).toISOString(),
-    }),
+    ...temporaryKeys(caller),
   };
+}
+
+/** What only temporary credentials have. */
+function temporaryKeys({ principal, credential, session }: Caller): Record<string, string> {
+  const issuedAtMs = session?.issuedAtMs ?? tokenTime(credential);
+  const tags = Object.entries(session?.tags ?? {}).map(([key, value]): [string, string] => [
+    `aws:PrincipalTag/${key}`,
+    value,
+  ]);
+  return {
+    ...Object.fromEntries(tags),
+    // Of a token got with temporary credentials theirs: who revokes sessions from before a time means their tokens too.
+    ...(issuedAtMs !== undefined && { "aws:TokenIssueTime": new Date(issuedAtMs).toISOString() }),
+    ...(session?.federatedProvider !== undefined && {
+      "aws:FederatedProvider": session.federatedProvider,
+    }),
+    ...(session?.sourceIdentity !== undefined && { "aws:SourceIdentity": session.sourceIdentity }),
+    ...(principal.kind === "role-session" && { "sts:RoleSessionName": principal.name }),
+  };
+}
+
+function tokenTime(credential: CallerCredential): number | undefined {
+  return credential.kind === "token" ? credential.issuedAtMs : undefined;
 }
 
 const principalTypes = { root: "Account", user: "User", "role-session": "AssumedRole" } as const;

@@ -33,6 +33,8 @@ export const defaultMaxSkewMs = 15 * 60_000;
 /** Parsed and plausible; nothing in it is proven. */
 export interface UnverifiedSignature {
   readonly accessKeyId: string;
+  /** Of temporary credentials: X-Amz-Security-Token, as it was sent. */
+  readonly sessionToken: string | undefined;
   /** Compares the signature. Takes the same time for an unknown key (`undefined`). @throws AccessDeniedError */
   verify(credential: SigningCredential | undefined): void;
 }
@@ -73,11 +75,13 @@ export function readSignature(
     `${header.scopeDate}/${header.region}/${header.service}/aws4_request`,
     createHash("sha256").update(canonicalRequest).digest("hex"),
   ].join("\n");
+  const sessionToken = headers.get("x-amz-security-token");
   return {
     accessKeyId: header.accessKeyId,
+    sessionToken,
     verify: (credential) => {
       const matches = signatureMatches(credential, header, stringToSign);
-      requireCredential(credential, matches, headers.get("x-amz-security-token"), rules.clock());
+      requireCredential(credential, matches, sessionToken, rules.clock());
     },
   };
 }

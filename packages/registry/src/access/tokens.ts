@@ -4,6 +4,8 @@ import { randomUUID } from "node:crypto";
 import jwt from "jsonwebtoken";
 import { z } from "zod";
 import { AccessDeniedError, ValidationError } from "../errors.js";
+import { packPolicies, unpackPolicies } from "../identity/packed-policies.js";
+import type { Session } from "../identity/session.js";
 import { TOKEN_ALGORITHM, type TokenKeyRing } from "./token-keys.js";
 
 export const maxTokenBytes = 4_096;
@@ -21,7 +23,17 @@ export interface TokenSubject {
   readonly accessKeyId: string;
   /** A token works in one domain only. */
   readonly domain: { readonly name: string; readonly owner: string };
+  /** Session policies, JSON documents: what the token may do at most. Absent: all that its principal may. */
+  readonly policies?: readonly string[];
+  /** The temporary credentials behind the token. Absent: it was got with a user's own key. */
+  readonly session?: TokenSession;
 }
+
+/** What a token keeps of temporary credentials; their policies are among the token's. */
+export type TokenSession = Pick<
+  Session,
+  "name" | "issuedAtMs" | "federatedProvider" | "sourceIdentity" | "tags"
+>;
 
 export interface VerifiedToken extends TokenSubject {
   readonly tokenId: string;
@@ -40,20 +52,30 @@ const claimsShape = z.strictObject({
   key: z.string().min(1).max(128),
   domain: z.string().min(1).max(50),
   owner: z.string().regex(/^\d{12}$/),
+  /** See {@link packPolicies}. */
+  policies: z.string().exactOptional(),
+  session: z
+    .strictObject({
+      name: z.string().exactOptional(),
+      issuedAtMs: seconds,
+      federatedProvider: z.string().exactOptional(),
+      sourceIdentity: z.string().exactOptional(),
+      tags: z.record(z.string(), z.string()).exactOptional(),
+    })
+    .exactOptional(),
 });
 
 /**
  * How long a token asked for with `durationSeconds` lives. Absent: 12 hours. 0: until the caller's temporary
- * credentials end. @throws ValidationError
+ * credentials end; with those it never lives longer. @throws ValidationError
  */
 export function tokenLifetimeSeconds(
   durationSeconds: number | undefined,
   sessionEndsInSeconds?: number,
 ): number {
-  if (durationSeconds === undefined) return maxTokenSeconds;
-  if (durationSeconds === 0 && sessionEndsInSeconds !== undefined) {
-    return Math.min(sessionEndsInSeconds, maxTokenSeconds);
-  }
+  const longest = Math.min(sessionEndsInSeconds ?? maxTokenSeconds, maxTokenSeconds);
+  if (durationSeconds === undefined) return longest;
+  if (durationSeconds === 0 && sessionEndsInSeconds !== undefined) return longest;
   if (
     !Number.isInteger(durationSeconds) ||
     durationSeconds < minTokenSeconds ||
@@ -63,7 +85,7 @@ export function tokenLifetimeSeconds(
       `durationSeconds must be from ${minTokenSeconds} to ${maxTokenSeconds}; 0 is for temporary credentials only.`,
     );
   }
-  return durationSeconds;
+  return Math.min(durationSeconds, longest);
 }
 
 /** A signed token of characters `[A-Za-z0-9._-]`: clients put it into URLs and files unescaped. */
@@ -86,11 +108,18 @@ export function mintToken(
     key: subject.accessKeyId,
     domain: subject.domain.name,
     owner: subject.domain.owner,
+    ...(subject.policies !== undefined && { policies: packPolicies(subject.policies) }),
+    ...(subject.session !== undefined && { session: subject.session }),
   };
   const token = jwt.sign(claims, keys.signing.key, {
     algorithm: TOKEN_ALGORITHM,
     keyid: keys.signing.keyId,
   });
+  if (token.length > maxTokenBytes) {
+    throw new ValidationError(
+      `The token would be longer than ${maxTokenBytes} bytes: shorten its session policies, tags or names.`,
+    );
+  }
   return { token, expiresAtMs: exp * 1000 };
 }
 
@@ -126,6 +155,8 @@ export function verifyToken(
     principalId: claims.sub,
     accessKeyId: claims.key,
     domain: { name: claims.domain, owner: claims.owner },
+    ...(claims.policies !== undefined && { policies: unpackPolicies(claims.policies) }),
+    ...(claims.session !== undefined && { session: claims.session }),
     issuedAtMs: claims.iat * 1000,
     expiresAtMs: claims.exp * 1000,
   };

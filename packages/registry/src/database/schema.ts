@@ -2,6 +2,7 @@
 // times are epoch milliseconds, booleans 0/1, JSON is text that queries never look into.
 // `…_sealed` columns are encrypted with the domain's key (keys/domain-keys.ts).
 import type { Generated } from "kysely";
+import type { OidcProvidersTable, RolePoliciesTable, RolesTable } from "./schema/role-tables.js";
 
 /** One account: the owner of users, domains and repositories. */
 export interface AccountsTable {
@@ -312,6 +313,9 @@ export interface Schema {
   users: UsersTable;
   access_keys: AccessKeysTable;
   identity_policies: IdentityPoliciesTable;
+  roles: RolesTable;
+  role_policies: RolePoliciesTable;
+  oidc_providers: OidcProvidersTable;
   domains: DomainsTable;
   domain_keys: DomainKeysTable;
   repositories: RepositoriesTable;

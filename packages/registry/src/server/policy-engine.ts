@@ -4,8 +4,13 @@ import type { ParsedPolicy, PolicyEngine } from "../access/policy-engine.js";
 /** IAM's rules for access/. */
 export const policyEngine: PolicyEngine = {
   parse: (document, kind) => parsePolicy(document, kind),
-  evaluate: (question, { identity, resource }) =>
-    evaluate(question, { identity: parsed(identity), resource: parsed(resource) }),
+  evaluate: (question, { identity, resource, session, boundary }) =>
+    evaluate(question, {
+      identity: parsed(identity),
+      resource: parsed(resource),
+      session: session && parsed(session),
+      boundary: boundary && parsed([boundary])[0],
+    }),
 };
 
 /** Every policy access/ holds comes from `parse` above. */

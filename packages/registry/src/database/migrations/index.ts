@@ -8,6 +8,7 @@ import * as packagesByName from "./0005-packages-by-name.js";
 import * as packageGroups from "./0006-package-groups.js";
 import * as hiddenRepositories from "./0007-hidden-repositories.js";
 import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
+import * as roles from "./0010-roles.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-package-groups": packageGroups,
   "0007-hidden-repositories": hiddenRepositories,
   "0008-upstream-state-documents": upstreamStateDocuments,
+  "0010-roles": roles,
 };
