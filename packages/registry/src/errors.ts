@@ -11,7 +11,9 @@ export type ResourceType =
   | "package-group"
   | "external-connection"
   | "principal"
-  | "policy";
+  | "policy"
+  | "webhook"
+  | "event";
 
 /** The resource exists not, or not for this caller. */
 export class NotFoundError extends Error {

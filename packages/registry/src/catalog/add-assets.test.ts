@@ -21,7 +21,7 @@ async function events() {
   const rows = await fixture.database.read
     .selectFrom("outbox")
     .select("body")
-    .orderBy("change_sequence")
+    .orderBy("event_sequence")
     .execute();
   return rows.map(({ body }) => {
     const { detail } = JSON.parse(body) as { detail: Record<string, unknown> };

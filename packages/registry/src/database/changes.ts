@@ -15,7 +15,8 @@ export type ChangeKind =
   | "package"
   | "package-version"
   | "package-tags"
-  | "upstream-document";
+  | "upstream-document"
+  | "webhook";
 
 /** One state change. Ids, not names: names can be used again. */
 export interface Change {

@@ -3,6 +3,12 @@
 // `…_sealed` columns are encrypted with the domain's key (keys/domain-keys.ts).
 import type { Generated } from "kysely";
 import type { OidcProvidersTable, RolePoliciesTable, RolesTable } from "./schema/role-tables.js";
+import type {
+  OutboxTable,
+  WebhookAttemptsTable,
+  WebhookDeliveriesTable,
+  WebhooksTable,
+} from "./schema/event-tables.js";
 
 /** One account: the owner of users, domains and repositories. */
 export interface AccountsTable {
@@ -268,17 +274,6 @@ export interface ChangesTable {
   detail: string;
 }
 
-/** Transactional outbox: events not yet handed to a sink. */
-export interface OutboxTable {
-  event_id: string;
-  change_sequence: number;
-  domain_id: string;
-  /** Strictly increasing for a package, gaps allowed. */
-  package_sequence: number;
-  body: string;
-  created_at_ms: number;
-}
-
 /** One row for each asset served; written in batches. */
 export interface ConsumptionTable {
   consumption_id: Generated<number>;
@@ -336,6 +331,9 @@ export interface Schema {
   upstream_first_seen: UpstreamFirstSeenTable;
   changes: ChangesTable;
   outbox: OutboxTable;
+  webhooks: WebhooksTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
   consumption: ConsumptionTable;
   signing_keys: SigningKeysTable;
   settings: SettingsTable;

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
+import { packageKey } from "../database/changes.js";
 import type { Transaction } from "../database/database.js";
-import { insertOutboxRow } from "../database/outbox.js";
 import type { VersionStatus } from "../database/schema.js";
+import { recordEvent } from "./record-event.js";
 
 /** What a `CodeArtifact Package Version State Change` tells. */
 export interface PackageVersionChange {
@@ -29,49 +30,43 @@ export interface PackageVersionChange {
   readonly atMs: number;
 }
 
-/** Queues the event in the caller's transaction: it is sent if, and only if, the change commits. */
+export const packageVersionDetailType = "CodeArtifact Package Version State Change";
+
+/** Queues the event, as CodeArtifact sends it to EventBridge, in the caller's transaction. */
 export async function recordPackageVersionEvent(
   tx: Transaction,
   change: PackageVersionChange,
 ): Promise<void> {
-  const eventId = randomUUID();
-  await insertOutboxRow(tx, {
-    event_id: eventId,
-    change_sequence: change.sequence,
-    domain_id: change.repository.domain.id,
-    package_sequence: change.sequence,
-    body: JSON.stringify(envelope(eventId, change)),
-    created_at_ms: change.atMs,
+  const { format, namespace, name } = change.package;
+  await recordEvent(tx, {
+    domain: change.repository.domain,
+    sequence: change.sequence,
+    orderingKey: packageKey(format, namespace, name),
+    source: "aws.codeartifact",
+    detailType: packageVersionDetailType,
+    region: change.region,
+    resources: [change.resourceArn],
+    detail: (eventId) => detailOf(change, eventId),
+    atMs: change.atMs,
   });
 }
 
-/** EventBridge's envelope with CodeArtifact's detail. */
-function envelope(eventId: string, change: PackageVersionChange) {
+function detailOf(change: PackageVersionChange, eventId: string) {
   const { repository, package: name } = change;
   return {
-    version: "0",
-    id: eventId,
-    "detail-type": "CodeArtifact Package Version State Change",
-    source: "aws.codeartifact",
-    account: repository.domain.owner,
-    time: `${new Date(change.atMs).toISOString().slice(0, 19)}Z`,
-    region: change.region,
-    resources: [change.resourceArn],
-    detail: {
-      domainName: repository.domain.name,
-      domainOwner: repository.domain.owner,
-      repositoryName: repository.name,
-      repositoryAdministrator: repository.administratorAccount,
-      packageFormat: name.format,
-      packageNamespace: name.namespace === "" ? null : name.namespace,
-      packageName: name.name,
-      packageVersion: change.version,
-      packageVersionState: change.state,
-      packageVersionRevision: change.revision,
-      changes: change.changes,
-      operationType: change.operation,
-      sequenceNumber: change.sequence,
-      eventDeduplicationId: createHash("sha256").update(eventId).digest("base64"),
-    },
+    domainName: repository.domain.name,
+    domainOwner: repository.domain.owner,
+    repositoryName: repository.name,
+    repositoryAdministrator: repository.administratorAccount,
+    packageFormat: name.format,
+    packageNamespace: name.namespace === "" ? null : name.namespace,
+    packageName: name.name,
+    packageVersion: change.version,
+    packageVersionState: change.state,
+    packageVersionRevision: change.revision,
+    changes: change.changes,
+    operationType: change.operation,
+    sequenceNumber: change.sequence,
+    eventDeduplicationId: createHash("sha256").update(eventId).digest("base64"),
   };
 }

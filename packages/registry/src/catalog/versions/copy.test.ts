@@ -59,7 +59,7 @@ async function lastEvents(count: number) {
   const rows = await fixture.database.read
     .selectFrom("outbox")
     .select("body")
-    .orderBy("change_sequence")
+    .orderBy("event_sequence")
     .execute();
   const details = rows.map(
     ({ body }) => (JSON.parse(body) as { detail: Record<string, unknown> }).detail,

@@ -9,6 +9,7 @@ import * as packageGroups from "./0006-package-groups.js";
 import * as hiddenRepositories from "./0007-hidden-repositories.js";
 import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
 import * as roles from "./0010-roles.js";
+import * as webhooks from "./0012-webhooks.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -20,4 +21,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-hidden-repositories": hiddenRepositories,
   "0008-upstream-state-documents": upstreamStateDocuments,
   "0010-roles": roles,
+  "0012-webhooks": webhooks,
 };

@@ -1,0 +1,42 @@
+import type { Queries } from "../../database/database.js";
+import type { Page, PageQuery } from "../../database/pages.js";
+import { type WebhookRow, findWebhook, listDomainWebhooks } from "../../database/webhooks.js";
+import { NotFoundError } from "../../errors.js";
+import { type Webhook, toWebhook } from "../../events/webhook.js";
+import { type DomainName, getDomain } from "../management/lookup.js";
+
+/** Of a domain, by name. @throws NotFoundError */
+export async function listWebhooks(
+  db: Queries,
+  domainName: DomainName,
+  page: PageQuery,
+): Promise<Page<Webhook>> {
+  const { id } = await getDomain(db, domainName);
+  const { rows, next } = await listDomainWebhooks(db, id, page);
+  return { rows: rows.map(toWebhook), next };
+}
+
+/** @throws NotFoundError */
+export async function getWebhook(
+  db: Queries,
+  domainName: DomainName,
+  webhookId: string,
+): Promise<Webhook> {
+  return toWebhook(await getWebhookRow(db, domainName, webhookId));
+}
+
+/** With its wrapped secrets. @throws NotFoundError */
+export async function getWebhookRow(
+  db: Queries,
+  domainName: DomainName,
+  webhookId: string,
+): Promise<WebhookRow> {
+  const domain = await getDomain(db, domainName);
+  const row = await findWebhook(db, domain.id, webhookId);
+  if (row !== undefined) return row;
+  throw new NotFoundError(
+    `Domain '${domain.name}' has no webhook '${webhookId}'; list them to see their ids.`,
+    "webhook",
+    webhookId,
+  );
+}
