@@ -3,6 +3,8 @@ import { oncePerTurn } from "./data-version.js";
 import type { Database } from "./database.js";
 
 const pageSize = 500;
+/** How soon who watches learns of a change when no request brings it: one look at a counter each time. */
+const watchIntervalMs = 50;
 
 /** Told of one committed change, by whichever process made it. Drops what it cached; must not throw. */
 export type ChangeListener = (change: RecordedChange) => void;
@@ -18,6 +20,8 @@ export class ChangeFeed {
   #dataVersion: number;
   #catchingUp: Promise<void> | undefined;
   readonly #versionThisTurn: () => number;
+  #watchers = 0;
+  #watching: NodeJS.Timeout | undefined;
 
   private constructor(database: Database, dataVersion: number, sequence: number) {
     this.#database = database;
@@ -38,6 +42,26 @@ export class ChangeFeed {
   /** Sequence number of the last change this process knows of. */
   get sequence(): number {
     return this.#sequence;
+  }
+
+  /**
+   * Keeps current also while no request comes, until the function that it returns is called: listeners are then told
+   * of a change within some 50 ms.
+   * @param onError told when the database could not be read; it is tried again
+   */
+  watch(onError: (error: unknown) => void): () => void {
+    this.#watchers += 1;
+    this.#watching ??= setInterval(() => {
+      this.sync()?.catch(onError);
+    }, watchIntervalMs).unref();
+    let isWatching = true;
+    return () => {
+      if (isWatching) this.#watchers -= 1;
+      isWatching = false;
+      if (this.#watchers > 0) return;
+      clearInterval(this.#watching);
+      this.#watching = undefined;
+    };
   }
 
   /** Like `sync`, for a request just read from its socket: looks once for all that are read in the same turn. */
