@@ -1,3 +1,4 @@
+import { LineBuffer } from "./line-buffer.js";
 import { type Logger, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import type { HttpRequest } from "./http/request.js";
@@ -17,10 +18,6 @@ export interface Logs {
   readonly flush: () => void;
 }
 
-/** Bytes of log lines that are written in one go. */
-const bufferBytes = 32_768;
-const flushIntervalMs = 250;
-
 /** Logs to stderr: stdout is for what programs read. Buffered in JSON, so that a line costs no system call. */
 export function createLogs({ level, format }: LogSettings): Logs {
   const isPretty = format === "pretty" || (format === "auto" && process.stderr.isTTY);
@@ -28,17 +25,13 @@ export function createLogs({ level, format }: LogSettings): Logs {
     const stream = PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname" });
     return { logger: pino({ level }, stream), flush: () => undefined };
   }
-  const stream = destination({
-    dest: 2,
-    sync: false,
-    minLength: bufferBytes,
-    maxWrite: 2 * bufferBytes,
-    periodicFlush: flushIntervalMs,
-  });
-  const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, stream);
+  const stream = destination({ dest: 2, sync: false });
+  const lines = new LineBuffer((text) => stream.write(text));
+  const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, lines);
   return {
     logger,
     flush: () => {
+      lines.flush();
       try {
         stream.flushSync();
       } catch {
