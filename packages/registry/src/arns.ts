@@ -69,6 +69,26 @@ export function oidcProviderArn(account: string, issuer: string): string {
   return `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
 }
 
+/** `arn:aws:iam::{account}:group{path}{name}` */
+export function groupArn(account: string, path: string, name: string): string {
+  return `arn:${partition}:iam::${account}:group${path}${name}`;
+}
+
+/** `arn:aws:iam::{account}:policy{path}{name}`; the account of AWS's own is `aws`. */
+export function policyArn(account: string, path: string, name: string): string {
+  return `arn:${partition}:iam::${account}:policy${path}${name}`;
+}
+
+/** Account, path and name of a managed policy's ARN; undefined for anything else. */
+export function parsePolicyArn(
+  arn: string,
+): { readonly account: string; readonly path: string; readonly name: string } | undefined {
+  const [, account, path, name] =
+    /^arn:aws:iam::(aws|[0-9]{12}):policy(\/(?:[\x21-\x7e]+\/)?)([\w+=,.@-]+)$/.exec(arn) ?? [];
+  if (account === undefined || path === undefined || name === undefined) return undefined;
+  return { account, path, name };
+}
+
 export interface ParsedArn {
   readonly region: string;
   readonly domain: DomainName;

@@ -14,8 +14,8 @@ import {
 } from "../identity/access-keys.js";
 import { setAccountStatus } from "../identity/accounts.js";
 import { initialiseIdentities } from "../identity/first-start.js";
-import { deleteUserPolicy, putUserPolicy } from "../identity/user-policies.js";
-import { createUser, deleteUser, findUser } from "../identity/users.js";
+import { deleteInlinePolicy, putInlinePolicy } from "../identity/inline-policies.js";
+import { createUser, deleteUser, findUser, getUser } from "../identity/users.js";
 import { type Access } from "./access.js";
 import type { Caller } from "./caller.js";
 import { rotateTokenKeys } from "./token-keys.js";
@@ -81,7 +81,7 @@ async function userWith(
     const user = await createUser(tx, { accountId: owner, name: "ci" }, by());
     await addAccessKey(tx, user.userId, key, by());
     if (policies.length > 0) {
-      await putUserPolicy(
+      await putInlinePolicy(
         tx,
         user.userId,
         { name: "p", document: JSON.stringify({ Version: "2012-10-17", Statement: policies }) },
@@ -170,7 +170,15 @@ test.each<[string, (user: AccessKeyPair & { userId: string }) => Promise<unknown
     "its access key is deleted",
     (u) => database.transact((tx) => deleteAccessKey(tx, u.accessKeyId, by())),
   ],
-  ["its user is deleted", (u) => database.transact((tx) => deleteUser(tx, u.userId, by()))],
+  [
+    "its user is deleted",
+    (u) =>
+      database.transact(async (tx) => {
+        await deleteAccessKey(tx, u.accessKeyId, by());
+        await deleteInlinePolicy(tx, u.userId, "p", by());
+        await deleteUser(tx, await getUser(tx, owner, "ci"), by());
+      }),
+  ],
   [
     "its account is disabled",
     () => database.transact((tx) => setAccountStatus(tx, owner, "disabled", by())),
@@ -232,7 +240,7 @@ describe("authorisation", () => {
     const user = await userWith({ Effect: "Allow", Action: read.action, Resource: "*" });
     const caller = await sign(user);
     await access.authorise(caller, read);
-    await database.transact((tx) => deleteUserPolicy(tx, user.userId, "p", by()));
+    await database.transact((tx) => deleteInlinePolicy(tx, user.userId, "p", by()));
     await feed.sync();
     await expect(access.authorise(caller, read)).rejects.toThrow(/no policy allows/);
   });

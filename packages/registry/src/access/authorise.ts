@@ -31,6 +31,7 @@ interface CallerPolicies {
   readonly identity: readonly LoadedPolicy[];
   /** Absent: not narrowed. */
   readonly session?: readonly LoadedPolicy[];
+  readonly boundary?: LoadedPolicy;
 }
 
 /** Asks the policies; what they allowed without conditions is remembered until one of them changes. */
@@ -71,7 +72,7 @@ export class Authoriser {
     const policies = this.#policiesOf(identity, caller);
     const places = [check.resource, ...(check.grantedOn === undefined ? [] : [check.grantedOn])];
     const answers = await Promise.all(
-      places.map((resource) => this.#decide(caller, { ...check, resource }, policies)),
+      places.map((resource) => this.#decide(caller, { ...check, resource }, policies, identity)),
     );
     const decision = strictest(answers.map((answer) => answer.decision));
     if (decision.effect !== "allow") throw denied(caller, check, arn, missing(check, decision));
@@ -81,13 +82,21 @@ export class Authoriser {
     }
   }
 
-  async #decide(caller: Caller, check: AccessCheck, ofCaller: CallerPolicies) {
+  async #decide(
+    caller: Caller,
+    check: AccessCheck,
+    ofCaller: CallerPolicies,
+    { tags }: Pick<Identity, "tags">,
+  ) {
     const attached = await this.#options.resourcePolicies.find(check.resource);
     const ofResource = applicable(check, attached);
-    const { identity, session } = ofCaller;
-    const isConditional = [...identity, ...ofResource, ...(session ?? [])].some(
-      (policy) => policy.isConditional,
-    );
+    const { identity, session, boundary } = ofCaller;
+    const isConditional = [
+      ...identity,
+      ...ofResource,
+      ...(session ?? []),
+      ...(boundary === undefined ? [] : [boundary]),
+    ].some((policy) => policy.isConditional);
     const arn = this.#arn(check);
     const { accountId } = caller.principal;
     const decision = this.#options.engine.evaluate(
@@ -99,20 +108,24 @@ export class Authoriser {
         resourceAccount:
           attached.administratorAccount === accountId ? accountId : resourceAccount(caller, check),
         // Without conditions nothing looks at the context.
-        context: isConditional ? await this.#context(caller, check, arn) : {},
+        context: isConditional ? await this.#context(caller, check, arn, tags) : {},
       },
       {
         identity: identity.map(policyOf),
         resource: ofResource.map(policyOf),
         ...(session !== undefined && { session: session.map(policyOf) }),
+        ...(boundary !== undefined && { boundary: boundary.policy }),
       },
     );
     return { decision, isConditional };
   }
 
   #policiesOf(identity: Identity, { narrowedBy }: Caller): CallerPolicies {
+    const [boundary] =
+      identity.boundary === undefined ? [] : this.#load(identity, [identity.boundary]);
     return {
-      identity: this.#load(identity, identity.policies),
+      identity: this.#load(identity.policies, identity.policies),
+      ...(boundary !== undefined && { boundary }),
       ...(narrowedBy !== undefined && { session: this.#load(narrowedBy, narrowedBy.policies) }),
     };
   }
@@ -127,7 +140,7 @@ export class Authoriser {
     return loaded;
   }
 
-  async #context(caller: Caller, check: AccessCheck, arn: string) {
+  async #context(caller: Caller, check: AccessCheck, arn: string, principalTags: Identity["tags"]) {
     const { database, region, clock } = this.#options;
     // Tags are read, not cached: who takes a tag away takes the access away at once.
     const tags = await database.read
@@ -140,6 +153,7 @@ export class Authoriser {
       nowMs: clock(),
       resourceAccount: resourceAccount(caller, check),
       resourceTags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+      principalTags: Object.fromEntries(principalTags.map(({ key, value }) => [key, value])),
     });
   }
 

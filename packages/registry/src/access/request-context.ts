@@ -5,6 +5,8 @@ export interface ContextFacts {
   readonly nowMs: number;
   readonly resourceAccount: string;
   readonly resourceTags: Readonly<Record<string, string>>;
+  /** Of the user, or of the role; a session's own come before them. */
+  readonly principalTags: Readonly<Record<string, string>>;
 }
 
 /** The condition keys of one request, as IAM names them. A key without a value is left out. */
@@ -14,13 +16,10 @@ export function requestContext(
   facts: ContextFacts,
 ): Record<string, string | readonly string[]> {
   const { principal, userAgent } = caller;
-  const tags = Object.entries(facts.resourceTags).map(([key, value]): [string, string] => [
-    `aws:ResourceTag/${key}`,
-    value,
-  ]);
   return {
     ...check.context,
-    ...Object.fromEntries<string>(tags),
+    ...prefixed("aws:ResourceTag/", facts.resourceTags),
+    ...prefixed("aws:PrincipalTag/", { ...facts.principalTags, ...caller.session?.tags }),
     // Of a session the role's: a policy speaks of the role, not of each of its sessions.
     "aws:PrincipalArn": principal.roleArn ?? principal.arn,
     "aws:PrincipalAccount": principal.accountId,
@@ -46,12 +45,7 @@ export function requestContext(
 /** What only temporary credentials have. */
 function temporaryKeys({ principal, credential, session }: Caller): Record<string, string> {
   const issuedAtMs = session?.issuedAtMs ?? tokenTime(credential);
-  const tags = Object.entries(session?.tags ?? {}).map(([key, value]): [string, string] => [
-    `aws:PrincipalTag/${key}`,
-    value,
-  ]);
   return {
-    ...Object.fromEntries(tags),
     // Of a token got with temporary credentials theirs: who revokes sessions from before a time means their tokens too.
     ...(issuedAtMs !== undefined && { "aws:TokenIssueTime": new Date(issuedAtMs).toISOString() }),
     ...(session?.federatedProvider !== undefined && {
@@ -60,6 +54,10 @@ function temporaryKeys({ principal, credential, session }: Caller): Record<strin
     ...(session?.sourceIdentity !== undefined && { "aws:SourceIdentity": session.sourceIdentity }),
     ...(principal.kind === "role-session" && { "sts:RoleSessionName": principal.name }),
   };
+}
+
+function prefixed(prefix: string, tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]));
 }
 
 function tokenTime(credential: CallerCredential): number | undefined {

@@ -23,7 +23,7 @@ import type { HttpRequest } from "../http/request.js";
 import { sendReply } from "../http/send-reply.js";
 import { generateAccessKey, addAccessKey } from "../identity/access-keys.js";
 import { createAccount, findAccount } from "../identity/accounts.js";
-import { putUserPolicy } from "../identity/user-policies.js";
+import { putInlinePolicy } from "../identity/inline-policies.js";
 import { createUser } from "../identity/users.js";
 import { openEmbeddedKeys } from "../keys/embedded.js";
 import { policyEngine as engine } from "../server/policy-engine.js";
@@ -138,7 +138,7 @@ export async function addUser(
       await createAccount(tx, { accountId, name: accountId }, by);
     }
     const { userId } = await createUser(tx, { accountId, name }, by);
-    await putUserPolicy(tx, userId, { name: "all", document }, by);
+    await putInlinePolicy(tx, userId, { name: "all", document }, by);
     await addAccessKey(tx, userId, key, by);
   });
   return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey.reveal() };

@@ -2,6 +2,19 @@
 // times are epoch milliseconds, booleans 0/1, JSON is text that queries never look into.
 // `…_sealed` columns are encrypted with the domain's key (keys/domain-keys.ts).
 import type { Generated } from "kysely";
+import type {
+  AccessKeysTable,
+  AccessKeyUsesTable,
+  AccountsTable,
+  GroupMembersTable,
+  InlinePoliciesTable,
+  ManagedPoliciesTable,
+  ManagedPolicyVersionsTable,
+  PermissionsBoundariesTable,
+  PolicyAttachmentsTable,
+  UserGroupsTable,
+  UsersTable,
+} from "./schema/identity-tables.js";
 import type { OidcProvidersTable, RolePoliciesTable, RolesTable } from "./schema/role-tables.js";
 import type {
   OutboxTable,
@@ -9,39 +22,6 @@ import type {
   WebhookDeliveriesTable,
   WebhooksTable,
 } from "./schema/event-tables.js";
-
-/** One account: the owner of users, domains and repositories. */
-export interface AccountsTable {
-  account_id: string;
-  name: string;
-  status: "active" | "disabled";
-  created_at_ms: number;
-}
-
-export interface UsersTable {
-  /** `AIDA…`, never reused. */
-  user_id: string;
-  account_id: string;
-  name: string;
-  path: string;
-  created_at_ms: number;
-}
-
-export interface AccessKeysTable {
-  access_key_id: string;
-  user_id: string;
-  /** The secret must be recoverable to check an HMAC, so it is wrapped, not hashed. */
-  secret_wrapped: Uint8Array;
-  status: "active" | "inactive";
-  created_at_ms: number;
-}
-
-export interface IdentityPoliciesTable {
-  policy_id: Generated<number>;
-  user_id: string;
-  name: string;
-  document: string;
-}
 
 export interface DomainsTable {
   /** Random and never reused; names the blob folder. */
@@ -307,10 +287,17 @@ export interface Schema {
   accounts: AccountsTable;
   users: UsersTable;
   access_keys: AccessKeysTable;
-  identity_policies: IdentityPoliciesTable;
   roles: RolesTable;
   role_policies: RolePoliciesTable;
   oidc_providers: OidcProvidersTable;
+  access_key_uses: AccessKeyUsesTable;
+  inline_policies: InlinePoliciesTable;
+  user_groups: UserGroupsTable;
+  group_members: GroupMembersTable;
+  managed_policies: ManagedPoliciesTable;
+  managed_policy_versions: ManagedPolicyVersionsTable;
+  policy_attachments: PolicyAttachmentsTable;
+  permissions_boundaries: PermissionsBoundariesTable;
   domains: DomainsTable;
   domain_keys: DomainKeysTable;
   repositories: RepositoriesTable;

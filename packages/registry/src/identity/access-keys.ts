@@ -1,5 +1,5 @@
 import type { Queries, Transaction } from "../database/database.js";
-import type { AccessKeysTable } from "../database/schema.js";
+import type { AccessKeysTable } from "../database/schema/identity-tables.js";
 import { NotFoundError, QuotaExceededError } from "../errors.js";
 import { Secret } from "../secret.js";
 import type { ChangedBy } from "./accounts.js";
@@ -27,6 +27,10 @@ export interface AccessKey {
   readonly secretAccessKey: Secret;
 }
 
+export interface AccessKeySummary extends Pick<AccessKey, "accessKeyId" | "status"> {
+  readonly createdAtMs: number;
+}
+
 /** Makes a key pair, stored nowhere yet: wrapping may ask a key service, which no transaction waits for. */
 export async function generateAccessKey(wrapper: SecretWrapper): Promise<NewAccessKey> {
   const accessKeyId = newAccessKeyId();
@@ -49,7 +53,7 @@ export async function addAccessKey(
     .execute();
   if (existing.length >= MAX_KEYS_PER_USER) {
     throw new QuotaExceededError(
-      `A user has at most ${MAX_KEYS_PER_USER} access keys; delete one first.`,
+      `Cannot exceed quota for AccessKeysPerUser: ${MAX_KEYS_PER_USER}. Delete one first.`,
       "principal",
       userId,
     );
@@ -90,6 +94,33 @@ export async function findAccessKey(
   };
 }
 
+/** A user's keys without their secrets, by id; at most two. */
+export async function listAccessKeys(db: Queries, userId: string): Promise<AccessKeySummary[]> {
+  const rows = await db
+    .selectFrom("access_keys")
+    .select(["access_key_id", "status", "created_at_ms"])
+    .where("user_id", "=", userId)
+    .orderBy("access_key_id")
+    .execute();
+  return rows.map((row) => ({
+    accessKeyId: row.access_key_id,
+    status: row.status,
+    createdAtMs: row.created_at_ms,
+  }));
+}
+
+/** The key, if it is this user's. @throws NotFoundError */
+export async function getAccessKeyOf(
+  db: Queries,
+  userId: string,
+  accessKeyId: string,
+): Promise<AccessKeySummary> {
+  const keys = await listAccessKeys(db, userId);
+  const key = keys.find((each) => each.accessKeyId === accessKeyId);
+  if (key === undefined) throw noSuchKey(accessKeyId);
+  return key;
+}
+
 /** Inactive: signs nothing, and tokens got with it stop. @throws NotFoundError */
 export async function setAccessKeyStatus(
   tx: Transaction,
@@ -125,5 +156,9 @@ function wrappingContext(accessKeyId: string): string {
 }
 
 function noSuchKey(accessKeyId: string): NotFoundError {
-  return new NotFoundError(`Access key ${accessKeyId} does not exist.`, "principal", accessKeyId);
+  return new NotFoundError(
+    `The Access Key with id ${accessKeyId} cannot be found.`,
+    "principal",
+    accessKeyId,
+  );
 }

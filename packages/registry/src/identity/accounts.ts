@@ -1,6 +1,6 @@
 import { recordChange } from "../database/changes.js";
 import type { Queries, Transaction } from "../database/database.js";
-import type { AccountsTable } from "../database/schema.js";
+import type { AccountsTable } from "../database/schema/identity-tables.js";
 import { ConflictError, NotFoundError, ValidationError } from "../errors.js";
 
 export interface Account {

@@ -2,7 +2,7 @@ import type { Database, Transaction } from "../database/database.js";
 import { type AccessKeyPair, addAccessKey, generateAccessKey } from "./access-keys.js";
 import { createAccount } from "./accounts.js";
 import type { SecretWrapper } from "./secret-wrapper.js";
-import { putUserPolicy } from "./user-policies.js";
+import { putInlinePolicy } from "./inline-policies.js";
 import { createUser } from "./users.js";
 
 const ADMINISTRATOR_POLICY = JSON.stringify({
@@ -37,7 +37,7 @@ export async function initialiseIdentities(
     await createAccount(tx, { accountId, name: "default" }, by);
     const { userId } = await createUser(tx, { accountId, name: "admin" }, by);
     const policy = { name: "AdministratorAccess", document: ADMINISTRATOR_POLICY };
-    await putUserPolicy(tx, userId, policy, by);
+    await putInlinePolicy(tx, userId, policy, by);
     await addAccessKey(tx, userId, key, by);
     const pair = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
     await beforeCommit?.(pair, tx);

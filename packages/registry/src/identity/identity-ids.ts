@@ -14,6 +14,16 @@ export function newRoleId(): string {
   return `AROA${randomBase32(17)}`;
 }
 
+/** `AGPA…`: the unique id of a group. */
+export function newGroupId(): string {
+  return `AGPA${randomBase32(17)}`;
+}
+
+/** `ANPA…`: the unique id of a managed policy. */
+export function newPolicyId(): string {
+  return `ANPA${randomBase32(17)}`;
+}
+
 /** `AKIA…`: a long-term access key id, 20 characters. */
 export function newAccessKeyId(): string {
   return `AKIA${randomBase32(16)}`;

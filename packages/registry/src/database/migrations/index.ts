@@ -8,6 +8,7 @@ import * as packagesByName from "./0005-packages-by-name.js";
 import * as packageGroups from "./0006-package-groups.js";
 import * as hiddenRepositories from "./0007-hidden-repositories.js";
 import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
+import * as identities from "./0009-identities.js";
 import * as roles from "./0010-roles.js";
 import * as webhooks from "./0012-webhooks.js";
 
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-package-groups": packageGroups,
   "0007-hidden-repositories": hiddenRepositories,
   "0008-upstream-state-documents": upstreamStateDocuments,
+  "0009-identities": identities,
   "0010-roles": roles,
   "0012-webhooks": webhooks,
 };

@@ -1,5 +1,5 @@
 import { openTestWorld, owner, type TestWorld } from "../access/access.fixture.js";
-import { listUserPolicies, putUserPolicy } from "./user-policies.js";
+import { listInlinePolicies, putInlinePolicy } from "./inline-policies.js";
 import { findUser } from "./users.js";
 
 let world: TestWorld;
@@ -17,9 +17,9 @@ const put = async (change: object) => {
   const userId = user?.userId ?? "";
   const document = JSON.stringify({ Statement: { ...statement, ...change } });
   await database.transact((tx) =>
-    putUserPolicy(tx, userId, { name: "p", document }, { atMs: time.nowMs }),
+    putInlinePolicy(tx, userId, { name: "p", document }, { atMs: time.nowMs }),
   );
-  return (await listUserPolicies(database.read, userId)).find(({ name }) => name === "p");
+  return (await listInlinePolicies(database.read, userId)).find(({ name }) => name === "p");
 };
 
 test.each<[string, object]>([
