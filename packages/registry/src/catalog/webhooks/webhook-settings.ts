@@ -2,6 +2,8 @@
 import { ValidationError } from "../../errors.js";
 import { packhouseDetailTypes } from "../../events/packhouse-detail-types.js";
 import type { InputTransformer, WebhookTarget } from "../../events/webhook.js";
+import { compileEventPattern } from "../../events/rules/event-pattern.js";
+import { compileInputTransformer } from "../../events/rules/input-transformer.js";
 import { checkHeaders } from "./webhook-headers.js";
 import { checkTarget } from "./webhook-target.js";
 
@@ -27,9 +29,12 @@ const maxPerSecondLimit = 10_000;
 /** @throws ValidationError that names the member */
 export function checkSettings(settings: WebhookSettings): void {
   const { name, target, headers, detailTypes, maxConcurrency, maxPerSecond } = settings;
+  const { pattern, transformer } = settings;
   if (name !== undefined) checkName(name);
   if (target !== undefined) checkTarget(target);
   if (headers !== undefined) checkHeaders(headers);
+  if (pattern !== undefined && pattern !== null) compileEventPattern(pattern);
+  if (transformer !== undefined && transformer !== null) compileInputTransformer(transformer);
   if (detailTypes !== undefined) checkDetailTypes(detailTypes);
   checkCount("maxConcurrency", maxConcurrency, maxConcurrencyLimit);
   checkCount("maxPerSecond", maxPerSecond ?? undefined, maxPerSecondLimit);

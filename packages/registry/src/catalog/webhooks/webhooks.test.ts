@@ -180,6 +180,12 @@ test.each<[string, Partial<NewWebhook>, RegExp]>([
   ["our own headers", { headers: { "Webhook-Id": "1" } }, /Webhook-Id/],
   ["a header that splits", { headers: { "x-a": "1\r\nx-b: 2" } }, /x-a/],
   ["an unknown detail type", { detailTypes: ["Packhouse Nonsense"] }, /Packhouse Nonsense/],
+  [
+    "a wrong pattern",
+    { pattern: { detail: { packageName: "lib" } } },
+    /pattern\.detail\.packageName/,
+  ],
+  ["a wrong template", { transformer: { InputPathsMap: {}, InputTemplate: "{" } }, /InputTemplate/],
   ["no concurrency", { maxConcurrency: 0 }, /maxConcurrency/],
   ["a name with spaces", { name: "my hook" }, /: name: /],
 ])("%s is refused, and says so", async (_, settings, message) => {
