@@ -103,6 +103,13 @@ const keys = z.strictObject({
     .prefault({}),
 });
 
+const events = z.strictObject({
+  /** How long an event can be read and sent again. */
+  retentionDays: z.number().positive().default(30),
+  /** Lets webhooks lead to private and loopback addresses. */
+  allowPrivateAddresses: z.boolean().default(false),
+});
+
 /** Of one account, in each process; 0: any number. CodeArtifact's quotas have the same names. */
 const perSecond = z.int().min(0).default(0);
 const requestsPerSecond = z.strictObject({
@@ -154,6 +161,7 @@ export const configSchema = z.strictObject({
       maxRepositoriesPerDomain: count.default(1000),
       /** The root group included. */
       maxPackageGroupsPerDomain: count.default(1000),
+      maxWebhooksPerDomain: count.default(50),
       maxUpstreamsPerRepository: count.default(10),
       /** For one package, the addressed repository included. */
       maxSearchedRepositories: count.default(25),
@@ -182,6 +190,7 @@ export const configSchema = z.strictObject({
       graceSeconds: z.number().min(0).default(86_400),
     })
     .prefault({}),
+  events: events.prefault({}),
   npm: z
     .strictObject({
       /** How dist-tags of several repositories become one set. */

@@ -93,7 +93,7 @@ async function lastSequence(db: Queries, domainId: string): Promise<number> {
 }
 
 /**
- * Deletes at most `limit` of the oldest events from before `beforeMs`, and what is waiting for them to be sent.
+ * Deletes at most `limit` of the oldest events from before `beforeMs`; they cannot be delivered any more.
  * Returns how many.
  */
 export async function pruneEvents(
@@ -112,5 +112,10 @@ export async function pruneEvents(
   const last = old.at(-1);
   if (last === undefined) return 0;
   await tx.deleteFrom("outbox").where("event_sequence", "<=", last.event_sequence).execute();
+  await tx
+    .deleteFrom("webhook_deliveries")
+    .where("webhook_id", "in", (query) => query.selectFrom("webhooks").select("webhook_id"))
+    .where("event_sequence", "<=", last.event_sequence)
+    .execute();
   return old.length;
 }

@@ -6,6 +6,7 @@ import type { Logger } from "../logger.js";
 import { DomainRemains } from "./domain-remains.js";
 import { RepositoryRemains } from "./repository-remains.js";
 import type { EmptyRepository } from "../catalog/management/delete-repository.js";
+import { startEventRetention } from "./event-retention.js";
 import { type Foundations, openFoundations } from "./foundations.js";
 import { startMaintenance } from "./maintenance.js";
 import { openBlobs } from "./open-blobs.js";
@@ -41,6 +42,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const stopMaintenance = startMaintenance({
     ...{ database, store, driver, now: clock, logger, settings },
   });
+  const retentionMs = config.events.retentionDays * 86_400_000;
+  const stopRetention = startEventRetention({ database, now: clock, logger, retentionMs });
   const remains = new DomainRemains(store, logger);
   const repositoryRemains = new RepositoryRemains(database, logger);
   repositoryRemains.resume();
@@ -56,7 +59,12 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
       if (removed > 0) logger.info({ removed }, "temporary files of ended writers removed");
     },
     async close() {
-      await Promise.all([stopMaintenance(), repositoryRemains.settle(), remains.settle()]);
+      await Promise.all([
+        stopMaintenance(),
+        stopRetention(),
+        repositoryRemains.settle(),
+        remains.settle(),
+      ]);
       await database.close();
     },
   };

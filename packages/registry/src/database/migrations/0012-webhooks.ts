@@ -19,7 +19,7 @@ const statements = [
   `create index webhooks_status on webhooks (status, webhook_id)`,
   `create table webhook_deliveries (webhook_id text not null references webhooks on delete cascade,
     event_sequence bigint not null, ordering_key text not null, state text not null, attempts integer not null,
-    next_attempt_at_ms bigint not null, last_error text, primary key (webhook_id, event_sequence))`,
+    next_attempt_at_ms bigint, last_error text, primary key (webhook_id, event_sequence))`,
   `create index webhook_deliveries_due on webhook_deliveries (webhook_id, state, next_attempt_at_ms)`,
   `create index webhook_deliveries_order on webhook_deliveries (webhook_id, ordering_key, event_sequence)`,
   `create table webhook_attempts (attempt_id integer primary key autoincrement,

@@ -54,7 +54,8 @@ export interface WebhookDeliveriesTable {
   ordering_key: string;
   state: "waiting" | "dead";
   attempts: number;
-  next_attempt_at_ms: number;
+  /** null: it waits behind an earlier one of its key, or was given up. */
+  next_attempt_at_ms: number | null;
   last_error: string | null;
 }
 
