@@ -14,7 +14,7 @@ function holds(
 ) {
   const element = parseJson(JSON.stringify({ [operator]: { [KEY]: values } }));
   const context = value === undefined ? more : { ...more, [KEY]: value };
-  return compileConditions(element, true, "test").every((condition) => condition(context));
+  return compileConditions(element, true, "test").every((condition) => condition.holds(context));
 }
 
 test.each<[string, unknown, string, boolean]>([

@@ -19,11 +19,15 @@ export function compileConditions(
   return entriesOf(element, place).flatMap(([operator, keys]) => {
     const at = `${place}.${operator}`;
     const compile = compilerOf(operator, hasVariables, at);
-    return entriesOf(keys, at).map(([key, values]) => compile(checkKey(key, at), values));
+    return entriesOf(keys, at).map(([key, values]) => ({
+      operator,
+      key,
+      holds: compile(checkKey(key, at), values),
+    }));
   });
 }
 
-type CompileCondition = (key: string, values: Json) => Condition;
+type CompileCondition = (key: string, values: Json) => Condition["holds"];
 
 function compilerOf(operator: string, hasVariables: boolean, place: string): CompileCondition {
   const [, set = "", name = "", ifExists] = OPERATOR.exec(operator) ?? [];
@@ -74,7 +78,7 @@ function listOf(value: Value): readonly string[] {
   return typeof value === "string" ? [value] : value;
 }
 
-function isNull(key: string, values: Json, place: string): Condition {
+function isNull(key: string, values: Json, place: string): Condition["holds"] {
   const at = `${place}.${key}`;
   const expected = textsOf(values, at).map((value) => {
     const folded = value.toLowerCase();

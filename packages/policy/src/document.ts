@@ -42,4 +42,10 @@ export type ActionPattern = (action: string) => boolean;
 /** What is wrong with an action of a document, if anything: its text, and what it matches. */
 export type ActionCheck = (text: string, matches: ActionPattern) => string | undefined;
 
-export type Condition = (context: RequestContext) => boolean;
+export interface Condition {
+  /** As it is written, e.g. `IpAddress`. */
+  readonly operator: string;
+  /** As it is written, e.g. `aws:SourceIp`. */
+  readonly key: string;
+  readonly holds: (context: RequestContext) => boolean;
+}

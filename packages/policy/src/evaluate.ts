@@ -1,7 +1,7 @@
-import { splitArn } from "./arn.js";
 import type { RequestContext } from "./context.js";
-import type { Policy, Statement } from "./document.js";
-import { type Grant, matchPrincipal, type RequestPrincipal } from "./principals.js";
+import type { Policy } from "./document.js";
+import { matchStatement, type Question, questionOf } from "./match-statement.js";
+import type { Grant, RequestPrincipal } from "./principals.js";
 
 /** One question: may this principal do this, here? */
 export interface PolicyRequest {
@@ -63,12 +63,7 @@ export type Decision =
  * @throws TypeError for a policy in the wrong place of the set, e.g. a resource policy among the identity's
  */
 export function evaluate(request: PolicyRequest, policies: PolicySet): Decision {
-  const question: Question = {
-    principal: request.principal,
-    action: request.action.toLowerCase(),
-    resource: splitArn(request.resource),
-    context: request.context,
-  };
+  const question = questionOf(request);
   const matches: Matches = { allow: [], deny: [] };
   collect(matches, question, "identity", policies.identity);
   collect(matches, question, "resource", policies.resource);
@@ -78,16 +73,6 @@ export function evaluate(request: PolicyRequest, policies: PolicySet): Decision 
     return { effect: "deny", reason: "explicit", statements: matches.deny };
   }
   return weighGrants(request, policies, matches.allow);
-}
-
-/** A request, made ready to be matched against many statements. */
-interface Question {
-  readonly principal: RequestPrincipal;
-  /** In lower case. */
-  readonly action: string;
-  /** The parts of its ARN. */
-  readonly resource: readonly string[];
-  readonly context: RequestContext;
 }
 
 interface Match {
@@ -114,26 +99,13 @@ function collect(
       );
     }
     for (const [index, statement] of policy.statements.entries()) {
-      if (!concerns(statement, question)) continue;
-      const grant =
-        source === "resource"
-          ? matchPrincipal(statement.principals, question.principal)
-          : undefined;
-      if (source === "resource" && grant === undefined) continue;
-      if (!statement.conditions.every((holds) => holds(question.context))) continue;
+      const match = matchStatement(statement, question, source === "resource");
+      if (!match.matches) continue;
       const reference = { source, policy: policyIndex, statement: index, sid: statement.sid };
       if (statement.effect === "Deny") into.deny.push(reference);
-      else into.allow.push({ reference, grant });
+      else into.allow.push({ reference, grant: match.grant });
     }
   }
-}
-
-function concerns({ actions, resources }: Statement, question: Question): boolean {
-  const { action, resource, context } = question;
-  return (
-    actions.patterns.some((matches) => matches(action)) !== actions.isExcluding &&
-    resources.patterns.some((matches) => matches(resource, context)) !== resources.isExcluding
-  );
 }
 
 /** No policy denies; do enough of them allow? */

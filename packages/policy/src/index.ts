@@ -10,6 +10,7 @@ export {
   type PolicySource,
   type StatementReference,
 } from "./evaluate.js";
+export { explain, type Explanation, type PolicyExplanation } from "./explain.js";
 export { parsePolicy, type PolicyLimits } from "./parse.js";
 export { PolicyError } from "./policy-error.js";
 export type { RequestPrincipal } from "./principals.js";
