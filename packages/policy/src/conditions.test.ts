@@ -149,7 +149,7 @@ describe("names of keys", () => {
       parseJson(JSON.stringify({ StringEquals: { [key]: "yes" } })),
       true,
       "test",
-    ).every((condition) => condition(context));
+    ).every((condition) => condition.holds(context));
   test("are compared in any case", () => {
     expect(lookUp("AWS:principaltag/TEAM", { "aws:PrincipalTag/team": "yes" })).toBe(true);
   });
