@@ -48,6 +48,7 @@ export default {
       `${registry}/database/`,
       "^packages/policy/",
     ),
+    only("federation-asks-issuers", `${registry}/federation/`, "^packages/proxy/"),
     only(
       "access-decides",
       `${registry}/access/`,
@@ -73,7 +74,7 @@ export default {
     only(
       "api-on-catalog",
       `${registry}/api/`,
-      `${registry}/(catalog|access|identity|http)/`,
+      `${registry}/(catalog|access|identity|federation|http)/`,
       `${registry}/database/pages\\.ts$`,
     ),
     {

@@ -11,6 +11,7 @@ import { authenticateSignature } from "./authenticate-signature.js";
 import { TokenAuthenticator } from "./authenticate-token.js";
 import { Authoriser } from "./authorise.js";
 import type { AccessCheck, Caller } from "./caller.js";
+import { authoriseFederated, type FederatedCaller, type FederatedCheck } from "./federated.js";
 import type { PolicyEngine } from "./policy-engine.js";
 import { ResourcePolicyCache } from "./resource-policies.js";
 import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
@@ -59,6 +60,8 @@ export interface Access {
   ): Promise<Caller>;
   /** Synchronous when known. @throws AccessDeniedError (denied) that says what is missing */
   authorise(caller: Caller, check: AccessCheck): void | Promise<void>;
+  /** For whom an identity provider vouches. @throws AccessDeniedError (denied) */
+  authoriseFederated(caller: FederatedCaller, check: FederatedCheck): void;
   /** True when known to be allowed without I/O; undefined: ask `authorise`. */
   authoriseCached(caller: Caller, check: AccessCheck): true | undefined;
   /** What policies allow is checked by who calls. @throws AccessDeniedError, ValidationError */
@@ -92,6 +95,9 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         maxSkewMs,
       }),
     authorise: (caller, check) => authoriser.authorise(caller, check),
+    authoriseFederated: (caller, check) => {
+      authoriseFederated({ engine, region, clock }, caller, check);
+    },
     authoriseCached: (caller, check) => authoriser.authoriseCached(caller, check),
     mintToken: async (caller, { domainName, domainOwner, durationSeconds }) =>
       mintToken(

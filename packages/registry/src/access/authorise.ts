@@ -53,7 +53,7 @@ export class Authoriser {
       this.#allowed.clear();
       this.#revision = revision;
     }
-    if (!tokenCovers(caller, check)) return undefined;
+    if (!tokenCovers(caller, check) || check.trustPolicy !== undefined) return undefined;
     return this.#allowed.get(decisionKey(caller, check, this.#arn(check)));
   }
 
@@ -77,6 +77,8 @@ export class Authoriser {
     const decision = strictest(answers.map((answer) => answer.decision));
     if (decision.effect !== "allow") throw denied(caller, check, arn, missing(check, decision));
     const isConditional = answers.some((answer) => answer.isConditional);
+    // A role's trust policy is none of those whose changes make us forget.
+    if (check.trustPolicy !== undefined) return;
     if (!isConditional && revision === this.#currentRevision() && revision === this.#revision) {
       this.#allowed.set(decisionKey(caller, check, arn), true);
     }
@@ -89,7 +91,11 @@ export class Authoriser {
     { tags }: Pick<Identity, "tags">,
   ) {
     const attached = await this.#options.resourcePolicies.find(check.resource);
-    const ofResource = applicable(check, attached);
+    const trust =
+      check.trustPolicy === undefined
+        ? []
+        : [loadPolicy(this.#options.engine, check.trustPolicy, "trust")];
+    const ofResource = [...applicable(check, attached), ...trust];
     const { identity, session, boundary } = ofCaller;
     const isConditional = [
       ...identity,

@@ -60,6 +60,8 @@ export interface AccessCheck {
   readonly resource: ResourceName;
   /** Where else it may be granted, as CreateRepository is on the domain. A deny counts on either. */
   readonly grantedOn?: ResourceName;
+  /** Of a role that the caller wants to take on: who may, a JSON document. Without its consent nobody may. */
+  readonly trustPolicy?: string;
   /** Condition keys only the operation knows, e.g. `sts:DurationSeconds`, `aws:RequestTag/team`. */
   readonly context?: Readonly<Record<string, string | readonly string[]>>;
 }

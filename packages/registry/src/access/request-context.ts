@@ -15,8 +15,10 @@ export function requestContext(
   check: AccessCheck,
   facts: ContextFacts,
 ): Record<string, string | readonly string[]> {
-  const { principal, userAgent } = caller;
+  const { principal } = caller;
   return {
+    // Of the session that asks; who asks for another one means that one's.
+    ...(principal.kind === "role-session" && { "sts:RoleSessionName": principal.name }),
     ...check.context,
     ...prefixed("aws:ResourceTag/", facts.resourceTags),
     ...prefixed("aws:PrincipalTag/", { ...facts.principalTags, ...caller.session?.tags }),
@@ -30,20 +32,30 @@ export function requestContext(
         : principal.principalId,
     // Roles have none: variables on it stay unresolved.
     ...(principal.kind === "user" && { "aws:username": principal.name }),
-    "aws:SourceIp": foldMappedAddress(caller.sourceIp),
-    "aws:SecureTransport": String(caller.isSecure),
+    ...requestKeys(caller, facts),
+    ...temporaryKeys(caller),
+  };
+}
+
+/** What is known of any request, whoever sent it. */
+export function requestKeys(
+  { sourceIp, isSecure, userAgent }: Pick<Caller, "sourceIp" | "isSecure" | "userAgent">,
+  facts: Pick<ContextFacts, "region" | "nowMs" | "resourceAccount">,
+): Record<string, string> {
+  return {
+    "aws:SourceIp": foldMappedAddress(sourceIp),
+    "aws:SecureTransport": String(isSecure),
     "aws:CurrentTime": new Date(facts.nowMs).toISOString(),
     "aws:EpochTime": String(Math.floor(facts.nowMs / 1000)),
     "aws:RequestedRegion": facts.region,
     "aws:ResourceAccount": facts.resourceAccount,
     "aws:ViaAWSService": "false",
     ...(userAgent !== undefined && { "aws:UserAgent": userAgent }),
-    ...temporaryKeys(caller),
   };
 }
 
 /** What only temporary credentials have. */
-function temporaryKeys({ principal, credential, session }: Caller): Record<string, string> {
+function temporaryKeys({ credential, session }: Caller): Record<string, string> {
   const issuedAtMs = session?.issuedAtMs ?? tokenTime(credential);
   return {
     // Of a token got with temporary credentials theirs: who revokes sessions from before a time means their tokens too.
@@ -52,7 +64,6 @@ function temporaryKeys({ principal, credential, session }: Caller): Record<strin
       "aws:FederatedProvider": session.federatedProvider,
     }),
     ...(session?.sourceIdentity !== undefined && { "aws:SourceIdentity": session.sourceIdentity }),
-    ...(principal.kind === "role-session" && { "sts:RoleSessionName": principal.name }),
   };
 }
 

@@ -17,6 +17,7 @@ import { getRepository } from "../catalog/management/lookup.js";
 import type { Management } from "../catalog/management/management.js";
 import type { PackageName } from "../catalog/model.js";
 import { AccessDeniedError } from "../errors.js";
+import { IssuerKeys } from "../federation/issuer-keys.js";
 import { canonicaliseTarget } from "../http/canonical-path.js";
 import { buildRequest } from "../http/incoming-request.js";
 import type { HttpRequest } from "../http/request.js";
@@ -57,6 +58,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const catalog = await aCatalog();
   const { credentials, access: real } = await administrator(catalog);
   const management = await managementOf(catalog, folder);
+  const issuerKeys = new IssuerKeys({ clock: () => Date.now(), connection: {} });
   const unexpected: unknown[] = [];
   const consumed: string[] = [];
   const discarded: string[] = [];
@@ -78,6 +80,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
       formatFacts: (format) => formatModules.find(({ name }) => name === format),
     },
     identities: { database: management.database, wrapper, now: () => Date.now() },
+    federation: { issuerKeys, isHttpOnLoopbackAllowed: true },
     requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),
   });
@@ -90,6 +93,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const client = clientWith(credentials);
   const close = async () => {
     client.destroy();
+    await issuerKeys.close();
     await server.close();
     await catalog.close();
     await rm(folder, { recursive: true });
@@ -178,6 +182,9 @@ function recording(real: ControlPlaneAccess) {
       if (denied.has(check.action))
         throw new AccessDeniedError(`No policy allows ${check.action}.`);
       return real.authorise(caller, check);
+    },
+    authoriseFederated: (caller, check) => {
+      real.authoriseFederated(caller, check);
     },
     async mintToken(caller, request) {
       const token = await real.mintToken(caller, request);

@@ -1,4 +1,5 @@
 import { loadPageTokenKey } from "../catalog/management/page-token-key.js";
+import type { Federation } from "../federation/federation.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { IdentityManagement } from "../identity/identity-management.js";
@@ -15,6 +16,7 @@ export interface ControlPlaneOptions extends Pick<DispatchOptions, "onUnexpected
   readonly access: ControlPlaneAccess;
   readonly services: Omit<ApiServices, "mintToken">;
   readonly identities: IdentityManagement;
+  readonly federation: Federation;
   readonly requestsPerSecond: RequestRateLimits;
 }
 
@@ -22,6 +24,8 @@ export interface ControlPlaneOptions extends Pick<DispatchOptions, "onUnexpected
 export async function createControlPlane({
   access,
   services,
+  identities,
+  federation,
   requestsPerSecond,
   onUnexpectedError,
 }: ControlPlaneOptions): Promise<(request: HttpRequest) => Promise<Reply>> {
@@ -42,7 +46,16 @@ export async function createControlPlane({
   });
   const query = createQueryDispatch({
     ...shared,
-    services: [createIamService(), createStsService()],
+    services: [
+      createIamService(),
+      createStsService({
+        identities,
+        federation,
+        authoriseFederated: (caller, check) => {
+          access.authoriseFederated(caller, check);
+        },
+      }),
+    ],
   });
   return (request) => (isQueryRequest(request) ? query(request) : codeartifact(request));
 }

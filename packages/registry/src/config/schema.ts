@@ -110,6 +110,15 @@ const events = z.strictObject({
   allowPrivateAddresses: z.boolean().default(false),
 });
 
+const federation = z.strictObject({
+  /** Lets identity providers be at http addresses of this machine, to try them. */
+  httpOnLoopback: z.boolean().default(false),
+  /** PEM, trusted beside the public roots. */
+  caFile: z.string().optional(),
+  /** Outbound HTTP proxy. */
+  proxy: url.optional(),
+});
+
 /** Of one account, in each process; 0: any number. CodeArtifact's quotas have the same names. */
 const perSecond = z.int().min(0).default(0);
 const requestsPerSecond = z.strictObject({
@@ -152,6 +161,7 @@ export const configSchema = z.strictObject({
   externalConnections: z.record(z.string(), externalConnection).default({}),
   upstream: upstream.prefault({}),
   keys: keys.prefault({}),
+  federation: federation.prefault({}),
   limits: z
     .strictObject({
       maxAssetBytes: count.default(5 * 1024 ** 3),

@@ -121,6 +121,20 @@ export async function getAccessKeyOf(
   return key;
 }
 
+/** The account whose user has the key, active or not. */
+export async function findAccountOfKey(
+  db: Queries,
+  accessKeyId: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("access_keys")
+    .innerJoin("users", "users.user_id", "access_keys.user_id")
+    .select("users.account_id")
+    .where("access_keys.access_key_id", "=", accessKeyId)
+    .executeTakeFirst();
+  return row?.account_id;
+}
+
 /** Inactive: signs nothing, and tokens got with it stop. @throws NotFoundError */
 export async function setAccessKeyStatus(
   tx: Transaction,

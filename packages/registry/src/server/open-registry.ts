@@ -25,6 +25,7 @@ import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
 import { createCatalogParts } from "./catalog-parts.js";
 import { type StorageOptions, openStorage } from "./open-storage.js";
+import { openIssuerKeys } from "./open-issuer-keys.js";
 import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
@@ -98,7 +99,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
 
   return {
     packages: packageHandler(formats, { changes, repositories, access, reportUnexpected }),
-    controlPlane: (request) => after(changes.sync(), () => controlPlane(request)),
+    controlPlane: (request) => after(changes.sync(), () => controlPlane.answer(request)),
     database,
     keys,
     isFirstStart: storage.isFirstStart,
@@ -108,19 +109,26 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       await parts.consumption.flush();
       await Promise.all([...readers.values()].map((reader) => reader.close()));
       await connections.close();
+      await controlPlane.close();
       await storage.close();
     },
   };
 }
 
+interface OpenControlPlane {
+  readonly answer: (request: HttpRequest) => Promise<Reply>;
+  readonly close: () => Promise<void>;
+}
+
 /** CodeArtifact's API and, beside it, what AWS has no operation for. */
 async function openControlPlane(
-  { config }: RegistryOptions,
+  { config, clock }: RegistryOptions,
   services: ControlPlaneOptions["services"],
   parts: Pick<ControlPlaneOptions, "identities" | "onUnexpectedError"> & {
     readonly access: Access;
   },
-): Promise<(request: HttpRequest) => Promise<Reply>> {
+): Promise<OpenControlPlane> {
+  const issuerKeys = openIssuerKeys(config, clock);
   const extensions = createExtensionDispatch({
     extensions: createExtensions({
       management: services.management,
@@ -130,9 +138,13 @@ async function openControlPlane(
   });
   const codeArtifact = await createControlPlane({
     ...{ ...parts, services },
+    federation: { issuerKeys, isHttpOnLoopbackAllowed: config.federation.httpOnLoopback },
     requestsPerSecond: config.limits.requestsPerSecond,
   });
-  return (request) => extensions(request) ?? codeArtifact(request);
+  return {
+    answer: (request) => extensions(request) ?? codeArtifact(request),
+    close: () => issuerKeys.close(),
+  };
 }
 
 interface PackageHandlerParts {

@@ -13,7 +13,10 @@ type CommandOf<Sdk, Op extends string> = Sdk[`${Op}Command` & keyof Sdk];
 
 /** What was sent, after it was decoded: the SDK's input with its required members really there. */
 export type QueryInput<Sdk, Op extends string> =
-  CommandOf<Sdk, Op> extends abstract new (input: infer Input) => unknown ? Checked<Input> : never;
+  // Where nothing is required, commands can be made without an input.
+  CommandOf<Sdk, Op> extends abstract new (...given: infer Given) => unknown
+    ? Checked<Exclude<Given[number], undefined>>
+    : never;
 
 /** The SDK's output. */
 export type QueryOutput<Sdk, Op extends string> =

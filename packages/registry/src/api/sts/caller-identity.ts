@@ -5,8 +5,9 @@ export function createCallerIdentityHandlers(): Pick<StsHandlers, "GetCallerIden
     GetCallerIdentity: {
       access: "any-signer",
       handle(_input, { caller }) {
-        const { accountId, arn, principalId } = caller.principal;
-        return Promise.resolve({ Account: accountId, Arn: arn, UserId: principalId });
+        const { accountId, arn, kind, name, principalId } = caller.principal;
+        const UserId = kind === "role-session" ? `${principalId}:${name}` : principalId;
+        return Promise.resolve({ Account: accountId, Arn: arn, UserId });
       },
     },
   };
