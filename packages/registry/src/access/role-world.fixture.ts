@@ -2,7 +2,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { createRole, type StoredRole } from "../identity/roles.js";
-import { putRolePolicy } from "../identity/role-policies.js";
+import { putInlinePolicy } from "../identity/inline-policies.js";
 import type { Session } from "../identity/session.js";
 import { issueSession, type TemporaryCredentials } from "../identity/session-token.js";
 import { policyEngine } from "../server/policy-engine.js";
@@ -49,7 +49,7 @@ export async function openRoleWorld(): Promise<RoleWorld> {
       { accountId: owner, name: "ci", path: "/team/", trustPolicy },
       by,
     );
-    await putRolePolicy(tx, created.roleId, { name: "p", document: policy("Allow", "*") }, by);
+    await putInlinePolicy(tx, created.roleId, { name: "p", document: policy("Allow", "*") }, by);
     return created;
   });
   await feed.sync();
@@ -75,7 +75,9 @@ export async function openRoleWorld(): Promise<RoleWorld> {
       return access.authenticateSignature(signed, Buffer.from("{}"), service);
     },
     replaceRolePolicy: async (document) => {
-      await database.transact((tx) => putRolePolicy(tx, role.roleId, { name: "p", document }, by));
+      await database.transact((tx) =>
+        putInlinePolicy(tx, role.roleId, { name: "p", document }, by),
+      );
       await feed.sync();
     },
   };

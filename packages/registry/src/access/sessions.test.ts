@@ -1,5 +1,6 @@
 // Temporary credentials: who they are, what they may do, and when they end.
 import { setAccountStatus } from "../identity/accounts.js";
+import { deleteInlinePolicy } from "../identity/inline-policies.js";
 import { deleteRole } from "../identity/roles.js";
 import { issueSession } from "../identity/session-token.js";
 import { domain, owner, read, request, wrapper } from "./access.fixture.js";
@@ -186,7 +187,10 @@ test("the largest session that can be issued fits into a token", async () => {
 test("a deleted role ends its sessions and their tokens", async () => {
   const credentials = await world.credentials();
   const { token } = await tokenOf();
-  await world.database.transact((tx) => deleteRole(tx, world.role, { atMs: 1 }));
+  await world.database.transact(async (tx) => {
+    await deleteInlinePolicy(tx, world.role.roleId, "p", { atMs: 1 });
+    await deleteRole(tx, world.role, { atMs: 1 });
+  });
   await world.feed.sync();
   await expect(world.callWith(credentials)).rejects.toMatchObject({ code: "InvalidClientTokenId" });
   await expect(bearer(token)).rejects.toMatchObject({ kind: "unauthenticated" });

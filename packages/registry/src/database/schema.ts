@@ -15,7 +15,7 @@ import type {
   UserGroupsTable,
   UsersTable,
 } from "./schema/identity-tables.js";
-import type { OidcProvidersTable, RolePoliciesTable, RolesTable } from "./schema/role-tables.js";
+import type { OidcProvidersTable, RolesTable } from "./schema/role-tables.js";
 import type {
   OutboxTable,
   WebhookAttemptsTable,
@@ -288,7 +288,6 @@ export interface Schema {
   users: UsersTable;
   access_keys: AccessKeysTable;
   roles: RolesTable;
-  role_policies: RolePoliciesTable;
   oidc_providers: OidcProvidersTable;
   access_key_uses: AccessKeyUsesTable;
   inline_policies: InlinePoliciesTable;

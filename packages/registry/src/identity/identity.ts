@@ -2,10 +2,10 @@ import { roleArn, userArn } from "../arns.js";
 import type { Queries } from "../database/database.js";
 import { type EntityTag, listEntityTags } from "./entity-tags.js";
 import { listGroupIds } from "./group-members.js";
+import { listInlinePolicies } from "./inline-policies.js";
 import { findPermissionsBoundary } from "./permissions-boundaries.js";
 import { attachedDocuments } from "./policy-attachments.js";
 import type { Principal, Role } from "./principal.js";
-import { listRolePolicies } from "./role-policies.js";
 
 /** Whom policies hang on, with what they say: a user, or a role whose sessions they are for. */
 export interface Identity {
@@ -77,7 +77,7 @@ async function findRole(db: Queries, principalId: string): Promise<Found | undef
   if (row === undefined) return undefined;
   const { account_id: accountId, name, status } = row;
   const arn = roleArn(accountId, row.path, name);
-  const inline = await listRolePolicies(db, principalId);
+  const inline = await listInlinePolicies(db, principalId);
   return {
     principal: { arn, accountId, kind: "role", principalId, name },
     status,

@@ -1,12 +1,15 @@
 import type { Selectable } from "kysely";
 import { roleArn } from "../arns.js";
 import type { Queries, Transaction } from "../database/database.js";
+import { behind, type Page, type PageQuery, startsWith, toPage } from "../database/pages.js";
 import type { RolesTable } from "../database/schema/role-tables.js";
 import { ConflictError, NotFoundError, ValidationError } from "../errors.js";
 import { checkPolicyDocument } from "../policy-document.js";
 import type { ChangedBy } from "./accounts.js";
+import { policyHindrances, requireNothingLeft } from "./delete-conflicts.js";
 import { recordIdentityChange } from "./identity-change.js";
 import { newRoleId } from "./identity-ids.js";
+import { checkEntityName, checkPath } from "./identity-names.js";
 
 /** What others take on for some hours, to act as it. */
 export interface StoredRole {
@@ -26,10 +29,10 @@ export interface StoredRole {
 export interface NewRole {
   readonly accountId: string;
   readonly name: string;
-  readonly path?: string;
-  readonly description?: string;
+  readonly path?: string | undefined;
+  readonly description?: string | undefined;
   readonly trustPolicy: string;
-  readonly maxSessionSeconds?: number;
+  readonly maxSessionSeconds?: number | undefined;
 }
 
 export type RoleChange = Partial<
@@ -46,17 +49,9 @@ export async function createRole(
 ): Promise<StoredRole> {
   const { accountId, name, path = "/", description = "", trustPolicy } = role;
   const { maxSessionSeconds = HOUR_SECONDS } = role;
-  // The grammars of IAM's API reference (CreateRole).
-  if (!/^[\w+=,.@-]{1,64}$/.test(name)) {
-    throw new ValidationError(`"${name}" is no role name: 1-64 of A-Z a-z 0-9 and _+=,.@- .`);
-  }
-  if (path.length > 512 || !/^\/(?:[\x21-\x7e]+\/)?$/.test(path)) {
-    throw new ValidationError(`"${path}" is no path: it begins and ends with "/".`);
-  }
+  await checkNewName(tx, accountId, name);
+  checkPath(path);
   checkRole({ description, maxSessionSeconds, trustPolicy });
-  if ((await findRole(tx, accountId, name)) !== undefined) {
-    throw new ConflictError(`Role with name ${name} already exists.`, "principal", name);
-  }
   const row = {
     role_id: newRoleId(),
     account_id: accountId,
@@ -93,24 +88,23 @@ export async function getRole(db: Queries, accountId: string, name: string): Pro
   throw new NotFoundError(`The role with name ${name} cannot be found.`, "principal", name);
 }
 
-/** Roles of an account by name, after the name `after`; only those whose path begins with `pathPrefix`. */
+/** Roles of an account by name; only those whose path begins with `pathPrefix`. */
 export async function listRoles(
   db: Queries,
   accountId: string,
-  { pathPrefix, after, limit }: { pathPrefix: string; after: string; limit: number },
-): Promise<StoredRole[]> {
+  pathPrefix: string,
+  { after, limit }: PageQuery,
+): Promise<Page<StoredRole>> {
   const rows = await db
     .selectFrom("roles")
     .selectAll()
     .where("account_id", "=", accountId)
-    .where("name", ">", after)
-    .where((eb) =>
-      eb(eb.fn("substr", ["path", eb.val(1), eb.val(pathPrefix.length)]), "=", pathPrefix),
-    )
+    .where(startsWith("path", pathPrefix))
+    .$if(after !== undefined, (query) => query.where(behind(["name"], after ?? [])))
     .orderBy("name")
-    .limit(limit)
+    .limit(limit + 1)
     .execute();
-  return rows.map(toRole);
+  return toPage(rows.map(toRole), limit, ({ name }) => [name]);
 }
 
 /** Living sessions stay: what they may do is asked of the role at each use. @throws ValidationError */
@@ -135,14 +129,30 @@ export async function updateRole(
   return changed;
 }
 
-/** Its sessions end at once. Its inline policies go with it: whether there may be any is the caller's to say. */
+/** Its sessions end at once. Only a role that nothing hangs on can be deleted. @throws ConflictError */
 export async function deleteRole(
   tx: Transaction,
-  { roleId, name }: StoredRole,
+  { roleId, arn, name }: StoredRole,
   by: ChangedBy,
 ): Promise<void> {
+  await requireNothingLeft(tx, { principalId: roleId, name }, policyHindrances);
+  await tx.deleteFrom("permissions_boundaries").where("principal_id", "=", roleId).execute();
+  await tx.deleteFrom("resource_tags").where("resource_arn", "=", arn).execute();
   await tx.deleteFrom("roles").where("role_id", "=", roleId).execute();
   await recordIdentityChange(tx, { deletedRole: name, roleId }, by);
+}
+
+async function checkNewName(tx: Transaction, accountId: string, name: string): Promise<void> {
+  checkEntityName("role name", name, 64);
+  const same = await tx
+    .selectFrom("roles")
+    .select("name")
+    .where("account_id", "=", accountId)
+    .where((eb) => eb.fn<string>("lower", ["name"]), "=", name.toLowerCase())
+    .executeTakeFirst();
+  if (same !== undefined) {
+    throw new ConflictError(`Role with name ${name} already exists.`, "principal", name);
+  }
 }
 
 function checkRole({ description, maxSessionSeconds, trustPolicy }: Required<RoleChange>): void {

@@ -265,5 +265,7 @@ test("altered, missing and outlived session tokens have the codes that clients k
   const altered = { ...good, sessionToken: `${good.sessionToken ?? ""}AAAA` };
   await expect(whoIs(world, altered)).rejects.toMatchObject({ name: "InvalidClientTokenId" });
   const { accessKeyId, secretAccessKey } = good;
-  await expect(whoIs(world, { accessKeyId, secretAccessKey })).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+  await expect(whoIs(world, { accessKeyId, secretAccessKey })).rejects.toMatchObject({
+    name: "InvalidClientTokenId",
+  });
 });

@@ -7,7 +7,7 @@ import {
   STSClient,
 } from "@aws-sdk/client-sts";
 import { type NewRole, createRole } from "../../identity/roles.js";
-import { putRolePolicy } from "../../identity/role-policies.js";
+import { putInlinePolicy } from "../../identity/inline-policies.js";
 import { type ControlPlaneFixture, region } from "../control-plane.fixture.js";
 
 export interface Keys {
@@ -34,7 +34,7 @@ export async function addRole(
   const by = { atMs: Date.now() };
   return catalog.database.transact(async (tx) => {
     const { arn, roleId } = await createRole(tx, { ...role, trustPolicy: document(...trust) }, by);
-    await putRolePolicy(tx, roleId, { name: "all", document: document(everything) }, by);
+    await putInlinePolicy(tx, roleId, { name: "all", document: document(everything) }, by);
     return arn;
   });
 }

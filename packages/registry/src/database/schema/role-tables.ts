@@ -13,14 +13,6 @@ export interface RolesTable {
   created_at_ms: number;
 }
 
-/** Inline policies. */
-export interface RolePoliciesTable {
-  policy_id: Generated<number>;
-  role_id: string;
-  name: string;
-  document: string;
-}
-
 export interface OidcProvidersTable {
   provider_id: Generated<number>;
   account_id: string;
