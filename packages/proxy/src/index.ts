@@ -11,7 +11,14 @@ export type {
 export { createUpstreamClient } from "./create-client.js";
 export { UpstreamError, type UpstreamErrorReason } from "./errors.js";
 export { SingleFlight } from "./single-flight.js";
-export { createAddressGuard, type AddressGuard } from "./address-guard.js";
+export { BlockedAddressError, createAddressGuard, type AddressGuard } from "./address-guard.js";
+export {
+  createGuardedPoster,
+  type GuardedAnswer,
+  type GuardedPost,
+  type GuardedPoster,
+  PostTimeoutError,
+} from "./guarded-poster.js";
 export type {
   RetrySettings,
   UpstreamCredential,
