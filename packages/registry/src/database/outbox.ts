@@ -115,6 +115,7 @@ export async function pruneEvents(
   await tx
     .deleteFrom("webhook_deliveries")
     .where("webhook_id", "in", (query) => query.selectFrom("webhooks").select("webhook_id"))
+    .where("state", "=", "dead")
     .where("event_sequence", "<=", last.event_sequence)
     .execute();
   return old.length;

@@ -22,6 +22,7 @@ import type {
   WebhookDeliveriesTable,
   WebhooksTable,
 } from "./schema/event-tables.js";
+import type { WebhookProgressTable } from "./schema/webhook-progress-table.js";
 
 export interface DomainsTable {
   /** Random and never reused; names the blob folder. */
@@ -320,6 +321,7 @@ export interface Schema {
   webhooks: WebhooksTable;
   webhook_deliveries: WebhookDeliveriesTable;
   webhook_attempts: WebhookAttemptsTable;
+  webhook_progress: WebhookProgressTable;
   consumption: ConsumptionTable;
   signing_keys: SigningKeysTable;
   settings: SettingsTable;

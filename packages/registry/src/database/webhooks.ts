@@ -27,6 +27,18 @@ export async function findWebhook(
     .executeTakeFirst();
 }
 
+/** Of whatever domain: for the registry's own work. */
+export async function findWebhookById(
+  db: Queries,
+  webhookId: string,
+): Promise<WebhookRow | undefined> {
+  return db
+    .selectFrom("webhooks")
+    .selectAll()
+    .where("webhook_id", "=", webhookId)
+    .executeTakeFirst();
+}
+
 export async function findWebhookByName(
   db: Queries,
   domainId: string,

@@ -1,5 +1,6 @@
 import { lastChangeSequence } from "../../database/changes.js";
 import { type Transaction } from "../../database/database.js";
+import { beginGeneration } from "../../database/webhook-progress.js";
 import { type WebhookRow, deleteWebhookRow, updateWebhookRow } from "../../database/webhooks.js";
 import { ValidationError } from "../../errors.js";
 import { type Webhook, toWebhook, webhookHeadersContext } from "../../events/webhook.js";
@@ -47,7 +48,11 @@ export async function updateWebhook(
       updated_at_ms: now(),
     };
     await updateWebhookRow(tx, webhookId, columns);
-    if (update.skipMissed === true) await forgetWaiting(tx, webhookId);
+    if (update.skipMissed === true) {
+      await forgetWaiting(tx, webhookId);
+      // Whoever delivers at this moment must not move the cursor back.
+      await beginGeneration(tx, webhookId);
+    }
     const members = Object.entries(update).flatMap(([name, value]) =>
       value === undefined ? [] : [name],
     );

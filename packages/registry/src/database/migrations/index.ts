@@ -11,6 +11,7 @@ import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
 import * as identities from "./0009-identities.js";
 import * as roles from "./0010-roles.js";
 import * as webhooks from "./0012-webhooks.js";
+import * as webhookProgress from "./0013-webhook-progress.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0009-identities": identities,
   "0010-roles": roles,
   "0012-webhooks": webhooks,
+  "0013-webhook-progress": webhookProgress,
 };
