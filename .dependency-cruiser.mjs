@@ -41,7 +41,7 @@ export default {
       `${registry}/(catalog/model|http/source-address)\\.ts$`,
     ),
     only("database-alone", `${registry}/database/`),
-    only("events-on-database", `${registry}/events/`, `${registry}/database/`),
+    only("events-on-database", `${registry}/events/`, `${registry}/database/`, "^packages/proxy/"),
     only(
       "identity-on-database",
       `${registry}/identity/`,
