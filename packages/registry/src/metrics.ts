@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry, collectDefaultMetrics } from "prom-client";
 import type { Replied } from "./http/listener-settings.js";
+import { createDeliveryFigures, type DeliveryFigures } from "./events/delivery/delivery-figures.js";
 import type { HttpRequest } from "./http/request.js";
 
 /** Figures of this process, as Prometheus reads them. */
@@ -9,6 +10,7 @@ export interface Metrics {
   readonly observeUpstream: (connection: string, outcome: string, seconds: number) => void;
   /** `total` is asked when the figures are: how many database queries ran so far. */
   readonly showQueries: (total: () => number) => void;
+  readonly deliveries: DeliveryFigures;
 }
 
 const bucketsSeconds = [
@@ -40,6 +42,7 @@ export function createMetrics(): Metrics {
   });
   return {
     registry,
+    deliveries: createDeliveryFigures(registry),
     observeReply({ log }, { route, status, startedAtMs }) {
       requests.observe({ route, status }, (performance.now() - startedAtMs) / 1000);
       if (log.cache !== undefined) cache.inc({ result: log.cache });

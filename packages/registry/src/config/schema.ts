@@ -108,6 +108,18 @@ const events = z.strictObject({
   retentionDays: z.number().positive().default(30),
   /** Lets webhooks lead to private and loopback addresses. */
   allowPrivateAddresses: z.boolean().default(false),
+  /** For a webhook's answer. */
+  timeoutSeconds: seconds.default(15),
+  /** Before an event is sent for the second time; each further wait is twice as long. */
+  retryBaseSeconds: seconds.default(5),
+  /** The longest wait between two attempts. */
+  retryMaxSeconds: seconds.default(8 * 3600),
+  /** With the waits above, the last one is about three days after the first. */
+  maxAttempts: count.default(22),
+  /** A webhook that accepts nothing for so long is disabled. */
+  disableAfterDays: z.number().positive().default(5),
+  /** A server that died is replaced after so long by another on the same data; on one machine, at once. */
+  leaseSeconds: z.number().min(1).default(10),
 });
 
 const federation = z.strictObject({

@@ -30,6 +30,7 @@ import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
 import { openUpstreamConnections } from "./upstream-connections.js";
+import { startWebhookRelay } from "./webhook-relay.js";
 
 export interface RegistryOptions extends StorageOptions {
   readonly metrics: Metrics;
@@ -71,6 +72,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     onError: consumptionReporter(options.logger),
   });
   const catalog = createCatalog(parts);
+  const webhooks = startWebhookRelay({ ...options, database, changes, wrapper });
   const access = await createAccess({
     ...{ database, changeFeed: changes, wrapper, clock },
     region: config.account.region,
@@ -106,6 +108,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     reportUnexpected,
     removeTemporaryFilesBefore: (ms) => storage.removeTemporaryFilesBefore(ms),
     async close() {
+      await webhooks.close();
       await parts.consumption.flush();
       await Promise.all([...readers.values()].map((reader) => reader.close()));
       await connections.close();
