@@ -5,8 +5,11 @@ import type { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
 import { AccessDeniedError } from "../errors.js";
 import type { HttpRequest } from "../http/request.js";
+import { AccessTokenUses } from "../identity/access-token-uses.js";
 import { IdentityCache } from "../identity/identity-cache.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
+import { anonymousReads } from "./anonymous-reads.js";
+import { PasswordAuthenticator } from "./authenticate-password.js";
 import { authenticateSignature } from "./authenticate-signature.js";
 import { TokenAuthenticator } from "./authenticate-token.js";
 import { Authoriser } from "./authorise.js";
@@ -16,6 +19,8 @@ import type { PolicyEngine } from "./policy-engine.js";
 import { ResourcePolicyCache } from "./resource-policies.js";
 import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
 import { loadTokenKeys, type TokenKeyRing } from "./token-keys.js";
+import { verifyAccessToken } from "./verify-access-token.js";
+import { verifyAuthorizationToken } from "./verify-authorization-token.js";
 import { mintToken, tokenLifetimeSeconds, type TokenSubject } from "./tokens.js";
 
 export interface AccessOptions {
@@ -28,6 +33,11 @@ export interface AccessOptions {
   readonly clock: Clock;
   /** How far a signature's time may be from ours; 15 minutes by default. */
   readonly maxSkewMs?: number;
+  /** `domain/repository` of `registryAccount` that anybody may read; none by default. */
+  readonly anonymousRead?: readonly string[];
+  readonly registryAccount?: string;
+  /** Told when the last uses of tokens could not be written. */
+  readonly onError?: (error: unknown) => void;
 }
 
 export interface TokenRequest {
@@ -66,6 +76,8 @@ export interface Access {
   authoriseCached(caller: Caller, check: AccessCheck): true | undefined;
   /** What policies allow is checked by who calls. @throws AccessDeniedError, ValidationError */
   mintToken(caller: Caller, request: TokenRequest): Promise<MintedToken>;
+  /** Writes what is buffered. */
+  close(): Promise<void>;
 }
 
 /** Builds it all; makes the first token key in a new database. */
@@ -75,12 +87,26 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const resourcePolicies = new ResourcePolicyCache(database, changeFeed, engine);
   const issuer = `packhouse/${region}`;
   const keys = await cachedTokenKeys(options, identities);
-  const tokens = new TokenAuthenticator({ identities, keys, issuer, clock });
+  const open = anonymousReads(options.anonymousRead ?? [], options.registryAccount ?? "");
+  const uses = new AccessTokenUses(database, options.onError ?? (() => undefined));
+  const tokens = new TokenAuthenticator({
+    identities,
+    verifyAuthorizationToken: (token) =>
+      verifyAuthorizationToken({ database, identities, keys, issuer, clock }, token),
+    verifyAccessToken: (token) => verifyAccessToken({ database, identities, clock }, token),
+    passwords: new PasswordAuthenticator({ database, identities }),
+    anonymousReads: open,
+    noteUse: (tokenId) => {
+      uses.note(tokenId, clock());
+    },
+    clock,
+  });
   const authoriser = new Authoriser({
     database,
     identities,
     resourcePolicies,
     engine,
+    anonymousReads: open,
     region,
     clock,
   });
@@ -112,6 +138,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         tokenLifetimeSeconds(durationSeconds, secondsLeft(caller, clock())),
         clock(),
       ),
+    close: () => uses.flush(),
   };
 }
 

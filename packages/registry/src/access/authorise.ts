@@ -4,6 +4,7 @@ import type { Database } from "../database/database.js";
 import { AccessDeniedError } from "../errors.js";
 import type { Identity } from "../identity/identity.js";
 import type { IdentityCache } from "../identity/identity-cache.js";
+import type { AnonymousReads } from "./anonymous-reads.js";
 import { resourceArn } from "./resource-arn.js";
 import type { AccessCheck, Caller } from "./caller.js";
 import {
@@ -12,6 +13,7 @@ import {
   type PolicyDecision,
   type PolicyEngine,
 } from "./policy-engine.js";
+import { unauthenticated } from "./proof.js";
 import { requestContext } from "./request-context.js";
 import type { ResourcePolicies, ResourcePolicyCache } from "./resource-policies.js";
 
@@ -22,6 +24,7 @@ export interface AuthoriserOptions {
   readonly identities: IdentityCache;
   readonly resourcePolicies: ResourcePolicyCache;
   readonly engine: PolicyEngine;
+  readonly anonymousReads: AnonymousReads;
   readonly region: string;
   readonly clock: Clock;
 }
@@ -53,6 +56,9 @@ export class Authoriser {
       this.#allowed.clear();
       this.#revision = revision;
     }
+    if (caller.credential.kind === "anonymous") {
+      return this.#options.anonymousReads.allows(check) ? true : undefined;
+    }
     if (!tokenCovers(caller, check) || check.trustPolicy !== undefined) return undefined;
     return this.#allowed.get(decisionKey(caller, check, this.#arn(check)));
   }
@@ -65,6 +71,7 @@ export class Authoriser {
 
   async #ask(caller: Caller, check: AccessCheck): Promise<void> {
     const arn = this.#arn(check);
+    if (caller.credential.kind === "anonymous") throw notForEverybody(check, arn);
     if (!tokenCovers(caller, check)) throw wrongDomain(caller, arn);
     const revision = this.#currentRevision();
     const identity = await this.#options.identities.findIdentity(caller.principal.principalId);
@@ -211,6 +218,12 @@ function tokenCovers({ credential }: Caller, { resource }: AccessCheck): boolean
   if (credential.kind !== "token") return true;
   const { domain } = resource;
   return domain?.name === credential.domainName && domain.owner === credential.domainOwner;
+}
+
+function notForEverybody(check: AccessCheck, arn: string): AccessDeniedError {
+  return unauthenticated(
+    `Log in to perform ${check.action} on ${arn}: only reading is open to everybody.`,
+  );
 }
 
 function wrongDomain({ credential }: Caller, arn: string): AccessDeniedError {

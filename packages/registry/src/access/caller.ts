@@ -30,12 +30,17 @@ export type CallerCredential =
   | {
       readonly kind: "token";
       readonly tokenId: string;
+      /** Made by `packhouse token create`: it has a row. Else one of GetAuthorizationToken. */
+      readonly isStored: boolean;
       /** A token works in one domain only. */
       readonly domainName: string;
       readonly domainOwner: string;
       readonly issuedAtMs: number;
       readonly expiresAtMs: number;
-    };
+    }
+  | { readonly kind: "password" }
+  /** None: a reader of a repository that is open to everybody. */
+  | { readonly kind: "anonymous" };
 
 /** Names, not ARNs: only `authorise` knows the region. */
 export interface ResourceName {

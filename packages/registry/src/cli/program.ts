@@ -8,17 +8,21 @@ import { addPypiCommand } from "./pypi-command.js";
 import { addServeCommand } from "./serve-command.js";
 import { tellError } from "./tell-error.js";
 import { addTokenCommand } from "./token-command.js";
+import { addUserCommand } from "./user-command.js";
 import { addVerifyCommand } from "./verify-command.js";
 
 /** Runs one command. Problems are told in a sentence on stderr, with exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command("packhouse")
     .description("A self-hosted private package registry with the API of AWS CodeArtifact.")
-    .showHelpAfterError();
+    .showHelpAfterError()
+    // `token` has options of the same names as the commands below it.
+    .enablePositionalOptions();
   addServeCommand(program);
   addConfigCommand(program);
   addLoginCommand(program);
   addTokenCommand(program);
+  addUserCommand(program);
   addPypiCommand(program);
   addAccountCommand(program);
   addGcCommand(program);

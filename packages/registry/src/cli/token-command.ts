@@ -2,7 +2,10 @@ import { GetAuthorizationTokenCommand } from "@aws-sdk/client-codeartifact";
 import type { Command } from "commander";
 import { type ClientFlags, addClientOptions, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
+import { addTokenCreateCommand } from "./create-token.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
+import { addTokenListCommand } from "./list-tokens.js";
+import { addTokenRevokeCommand } from "./revoke-tokens.js";
 
 interface TokenFlags extends ClientFlags {
   readonly domain: string;
@@ -11,23 +14,30 @@ interface TokenFlags extends ClientFlags {
   readonly output: OutputFormat;
 }
 
-/** `packhouse token`: an authorization token for package clients. */
+/** `packhouse token`: an authorization token for package clients; `create`, `list`, `revoke`: long-lived ones. */
 export function addTokenCommand(program: Command): void {
   const command = program
     .command("token")
-    .description("print an authorization token for package clients");
+    .description("print an authorization token for package clients, valid for 12 hours")
+    // Its options and those of the commands below it have the same names.
+    .enablePositionalOptions();
   addClientOptions(addOutputOption(command))
-    .requiredOption("--domain <name>", "domain the token is for")
+    .option("--domain <name>", "domain the token is for")
     .option("--domain-owner <account>", "account that owns the domain")
     .option(
       "--duration-seconds <number>",
       "lifetime, 900 to 43200, or 0 for that of the credentials",
     )
     .action(async () => {
-      const flags = command.opts<TokenFlags>();
-      const token = await getToken(flags);
+      const { domain, ...flags } = command.opts<Partial<TokenFlags> & Pick<TokenFlags, "output">>();
+      // Not a required option of commander's: those are required of `token create`, too.
+      if (domain === undefined) throw new CommandError("Name the domain with --domain.");
+      const token = await getToken({ ...flags, domain });
       printResult(flags.output, token, ({ authorizationToken }) => authorizationToken);
     });
+  addTokenCreateCommand(command);
+  addTokenListCommand(command);
+  addTokenRevokeCommand(command);
 }
 
 export interface AuthorizationToken {

@@ -163,6 +163,22 @@ export const configSchema = z.strictObject({
         .default("us-local-1"),
     })
     .prefault({}),
+  access: z
+    .strictObject({
+      /** Policies are also asked about the package that is read, not only about its repository. */
+      packageLevelReads: z.boolean().default(false),
+      /** Repositories of the first account that anybody may read. */
+      anonymousRead: z
+        .array(z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9._-]+$/, "must be domain/repository"))
+        .default([]),
+    })
+    .prefault({}),
+  tokens: z
+    .strictObject({
+      /** The longest life of a token of `packhouse token create`. */
+      maxLifetimeSeconds: count.default(365 * 86_400),
+    })
+    .prefault({}),
   logs: z
     .strictObject({
       level: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),

@@ -17,6 +17,11 @@ import type {
 } from "./schema/identity-tables.js";
 import type { OidcProvidersTable, RolesTable } from "./schema/role-tables.js";
 import type {
+  AccessTokensTable,
+  TokenRevocationsTable,
+  UserPasswordsTable,
+} from "./schema/access-token-tables.js";
+import type {
   OutboxTable,
   WebhookAttemptsTable,
   WebhookDeliveriesTable,
@@ -298,6 +303,9 @@ export interface Schema {
   managed_policy_versions: ManagedPolicyVersionsTable;
   policy_attachments: PolicyAttachmentsTable;
   permissions_boundaries: PermissionsBoundariesTable;
+  access_tokens: AccessTokensTable;
+  token_revocations: TokenRevocationsTable;
+  user_passwords: UserPasswordsTable;
   domains: DomainsTable;
   domain_keys: DomainKeysTable;
   repositories: RepositoriesTable;

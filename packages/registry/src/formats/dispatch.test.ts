@@ -97,7 +97,7 @@ test("who may not read the repository is not told which paths it serves", async 
 
 test("a token of another domain finds nothing, whatever its principal may", async () => {
   const times = { issuedAtMs: 1, expiresAtMs: 2 };
-  const token = { kind: "token", tokenId: "t", ...times } as const;
+  const token = { kind: "token", isStored: false, tokenId: "t", ...times } as const;
   const foreign = { ...token, domainName: "other", domainOwner: owner };
   const { reply, checks } = await dispatch({ caller: { ...caller, credential: foreign } });
   expect([reply.body, checks]).toEqual(["AccessDeniedError", []]);

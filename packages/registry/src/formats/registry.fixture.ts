@@ -108,6 +108,7 @@ function callerOf(request: HttpRequest): Caller {
     requestId: "request-1",
     credential: {
       kind: "token",
+      isStored: false,
       tokenId: "t",
       domainName,
       domainOwner: "000000000000",

@@ -1,5 +1,5 @@
 // From settings to two functions of a request: one for packages, one for the control plane.
-import { type Access, createAccess } from "../access/access.js";
+import { type Access, type AccessOptions, createAccess } from "../access/access.js";
 import { type ControlPlaneOptions, createControlPlane } from "../api/control-plane.js";
 import { createExtensionDispatch } from "../api/extensions/dispatch.js";
 import { createExtensions } from "../api/extensions/index.js";
@@ -69,15 +69,11 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const parts = createCatalogParts({
     ...{ config, database, blobs, changes, keys, repositories, readers, formatFacts, clock },
     findConnection: connections.find,
-    onError: consumptionReporter(options.logger),
+    onError: lossReporter(options.logger, "consumption records were lost"),
   });
   const catalog = createCatalog(parts);
   const webhooks = startWebhookRelay({ ...options, database, changes, wrapper });
-  const access = await createAccess({
-    ...{ database, changeFeed: changes, wrapper, clock },
-    region: config.account.region,
-    engine: policyEngine,
-  });
+  const access = await openAccess(options, { database, changeFeed: changes, wrapper });
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
   const formats = createFormats((format) => ({
     catalog,
@@ -110,12 +106,27 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     async close() {
       await webhooks.close();
       await parts.consumption.flush();
+      await access.close();
       await Promise.all([...readers.values()].map((reader) => reader.close()));
       await connections.close();
       await controlPlane.close();
       await storage.close();
     },
   };
+}
+
+function openAccess(
+  { config, clock, logger }: RegistryOptions,
+  parts: Pick<AccessOptions, "changeFeed" | "database" | "wrapper">,
+): Promise<Access> {
+  return createAccess({
+    ...{ ...parts, clock },
+    region: config.account.region,
+    engine: policyEngine,
+    anonymousRead: config.access.anonymousRead,
+    registryAccount: config.account.id,
+    onError: lossReporter(logger, "the last uses of tokens were lost"),
+  });
 }
 
 interface OpenControlPlane {
@@ -135,7 +146,10 @@ async function openControlPlane(
   const extensions = createExtensionDispatch({
     extensions: createExtensions({
       management: services.management,
+      identities: parts.identities,
+      repositoryEndpoint: services.repositoryEndpoint,
       registryAccount: config.account.id,
+      maxTokenLifetimeSeconds: config.tokens.maxLifetimeSeconds,
     }),
     ...parts,
   });
@@ -208,9 +222,9 @@ function endpointOf({ server }: Config, publicUrl: () => string) {
   };
 }
 
-function consumptionReporter(logger: Logger) {
+function lossReporter(logger: Logger, message: string) {
   return (error: unknown): void => {
-    logger.error({ err: error }, "consumption records were lost");
+    logger.error({ err: error }, message);
   };
 }
 

@@ -15,6 +15,12 @@ export interface ExtensionContext {
   readonly accept: string | undefined;
 }
 
+/**
+ * What the caller must be allowed; `own`: the operation touches nothing but what is the caller's own, and anybody who is
+ * authenticated may do it.
+ */
+export type ExtensionAccess = AccessChecks | "own";
+
 /** One operation. Its `access` cannot be left out: what asks nobody's permission cannot be written down. */
 export interface Extension<Input = unknown> {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -23,7 +29,7 @@ export interface Extension<Input = unknown> {
   readonly credentials: Credentials;
   /** Labels and query members (strings) and the members of the JSON body, in one strict object. */
   readonly input: z.ZodType<Input>;
-  access(input: Input, caller: Caller): AccessChecks | Promise<AccessChecks>;
+  access(input: Input, caller: Caller): ExtensionAccess | Promise<ExtensionAccess>;
   handle(input: Input, context: ExtensionContext): Promise<Reply>;
 }
 

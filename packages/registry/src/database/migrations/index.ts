@@ -10,6 +10,7 @@ import * as hiddenRepositories from "./0007-hidden-repositories.js";
 import * as upstreamStateDocuments from "./0008-upstream-state-documents.js";
 import * as identities from "./0009-identities.js";
 import * as roles from "./0010-roles.js";
+import * as accessTokens from "./0011-access-tokens.js";
 import * as webhooks from "./0012-webhooks.js";
 import * as webhookProgress from "./0013-webhook-progress.js";
 
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0008-upstream-state-documents": upstreamStateDocuments,
   "0009-identities": identities,
   "0010-roles": roles,
+  "0011-access-tokens": accessTokens,
   "0012-webhooks": webhooks,
   "0013-webhook-progress": webhookProgress,
 };
