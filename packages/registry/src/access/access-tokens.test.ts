@@ -28,7 +28,7 @@ const publish = (namespace: string, name: string) => ({
 });
 const readOf = (namespace: string, name: string) => ({
   ...read,
-  context: { "packhouse:Package": `npm/${namespace}/${name}` },
+  resource: onPackage(namespace, name),
 });
 
 test("a token is its user in every form of the header, and is not stored", async () => {

@@ -36,6 +36,8 @@ export interface AccessOptions {
   /** `domain/repository` of `registryAccount` that anybody may read; none by default. */
   readonly anonymousRead?: readonly string[];
   readonly registryAccount?: string;
+  /** Policies are asked about reads on the package too; only on the repository by default. */
+  readonly packageLevelReads?: boolean;
   /** Told when the last uses of tokens could not be written. */
   readonly onError?: (error: unknown) => void;
 }
@@ -107,6 +109,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     resourcePolicies,
     engine,
     anonymousReads: open,
+    packageLevelReads: options.packageLevelReads ?? false,
     region,
     clock,
   });

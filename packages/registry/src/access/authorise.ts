@@ -14,6 +14,7 @@ import {
   type PolicyEngine,
 } from "./policy-engine.js";
 import { unauthenticated } from "./proof.js";
+import { askedOfRead } from "./reads.js";
 import { requestContext } from "./request-context.js";
 import type { ResourcePolicies, ResourcePolicyCache } from "./resource-policies.js";
 
@@ -25,6 +26,8 @@ export interface AuthoriserOptions {
   readonly resourcePolicies: ResourcePolicyCache;
   readonly engine: PolicyEngine;
   readonly anonymousReads: AnonymousReads;
+  /** Reads are asked about on the package too. */
+  readonly packageLevelReads: boolean;
   readonly region: string;
   readonly clock: Clock;
 }
@@ -51,6 +54,10 @@ export class Authoriser {
 
   /** True when the action is known to be allowed; undefined: ask {@link authorise}. No I/O, synchronous. */
   authoriseCached(caller: Caller, check: AccessCheck): true | undefined {
+    return this.#recall(caller, this.#asAsked(check));
+  }
+
+  #recall(caller: Caller, check: AccessCheck): true | undefined {
     const revision = this.#currentRevision();
     if (this.#revision !== revision) {
       this.#allowed.clear();
@@ -65,8 +72,13 @@ export class Authoriser {
 
   /** @throws AccessDeniedError that names the action, the resource and what is missing */
   authorise(caller: Caller, check: AccessCheck): void | Promise<void> {
-    if (this.authoriseCached(caller, check) === true) return;
-    return this.#ask(caller, check);
+    const asked = this.#asAsked(check);
+    if (this.#recall(caller, asked) === true) return;
+    return this.#ask(caller, asked);
+  }
+
+  #asAsked(check: AccessCheck): AccessCheck {
+    return askedOfRead(check, this.#options.packageLevelReads);
   }
 
   async #ask(caller: Caller, check: AccessCheck): Promise<void> {

@@ -8,7 +8,7 @@ import { revokeTokens, type Revocation } from "../identity/token-revocations.js"
 import { sessionPolicyOf, type TokenScope } from "../identity/token-scope.js";
 import { createUser, type User } from "../identity/users.js";
 import { policyEngine } from "../server/policy-engine.js";
-import { createAccess } from "./access.js";
+import { type AccessOptions, createAccess } from "./access.js";
 import { domain, openTestWorld, owner, region, request, wrapper } from "./access.fixture.js";
 import type { AccessCheck, Caller } from "./caller.js";
 
@@ -16,7 +16,7 @@ export const dayMs = 86_400_000;
 
 export type TokenWorld = Awaited<ReturnType<typeof openTokenWorld>>;
 
-export async function openTokenWorld() {
+export async function openTokenWorld(options: Partial<AccessOptions> = {}) {
   const world = await openTestWorld();
   const { database, feed, time } = world;
   const access = await createAccess({
@@ -25,22 +25,20 @@ export async function openTokenWorld() {
     clock: () => time.nowMs,
     anonymousRead: ["main/app"],
     registryAccount: owner,
+    ...options,
   });
   const by = () => ({ atMs: time.nowMs });
   const allowing = (resource: string) =>
-    JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Action: "*", Resource: resource }],
-    });
+    statements({ Effect: "Allow", Action: "*", Resource: resource });
 
   /** Allowed everything on the resource, with a key and a password. */
-  async function addUser(name: string, resource = "*") {
+  async function addUser(name: string, resource = "*", document = allowing(resource)) {
     const key = await generateAccessKey(wrapper);
     const password = generatePassword();
     const hash = await hashPassword(password);
     const user = await database.transact(async (tx) => {
       const created = await createUser(tx, { accountId: owner, name }, by());
-      const policy = { name: "p", document: allowing(resource) };
+      const policy = { name: "p", document };
       await putInlinePolicy(tx, created.userId, policy, by());
       await addAccessKey(tx, created.userId, key, by());
       await putPassword(tx, created.userId, hash, by());
@@ -94,3 +92,6 @@ export async function openTokenWorld() {
 export const bearer = (token: string) => `Bearer ${token}`;
 export const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+
+export const statements = (...list: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: list });

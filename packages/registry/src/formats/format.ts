@@ -52,7 +52,8 @@ export interface Endpoint {
    */
   readonly action: Action | readonly [Action, ...Action[]];
   /**
-   * Absent: the action is asked on the repository. Else on this package of it. `in-body`: only the body names the
+   * Absent: the action is asked on the repository. Else on this package of it (of reads, access/ asks on the repository,
+   * and tells policies the package). `in-body`: only the body names the
    * package, so `handle` must ask, by `requireAccess`, before it stores anything; a reply without that is a bug.
    */
   readonly packageOf?: ((params: Params) => PackageName) | "in-body";

@@ -124,6 +124,7 @@ function openAccess(
     region: config.account.region,
     engine: policyEngine,
     anonymousRead: config.access.anonymousRead,
+    packageLevelReads: config.access.packageLevelReads,
     registryAccount: config.account.id,
     onError: lossReporter(logger, "the last uses of tokens were lost"),
   });

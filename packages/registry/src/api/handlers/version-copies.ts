@@ -24,7 +24,11 @@ export function createVersionCopyHandlers(
         }),
         {
           action: "codeartifact:ReadFromRepository",
-          resource: { domain: domainOf(input, caller), repository: input.sourceRepository },
+          resource: {
+            domain: domainOf(input, caller),
+            repository: input.sourceRepository,
+            package: packageNameOf(input),
+          },
         },
       ],
       handle: (input, { caller }) => copyVersions(services, input, caller),

@@ -54,12 +54,14 @@ function packageEndpoints(services: FormatServices, cache: PackumentCache): Endp
       method: "GET",
       path: "/:@name",
       action: read,
+      packageOf,
       handle: (request) => getPackument(request, cache),
     },
     {
       method: "GET",
       path: "/:@name/-/:file",
       action: read,
+      packageOf,
       handle: (request) => getTarball(request, services),
     },
     // The URL that libnpmpublish writes has the scope twice.
@@ -67,12 +69,14 @@ function packageEndpoints(services: FormatServices, cache: PackumentCache): Endp
       method: "GET",
       path: "/:@name/-/:scope/:file",
       action: read,
+      packageOf,
       handle: (request) => getTarball(request, services),
     },
     {
       method: "GET",
       path: "/:@name/:version",
       action: read,
+      packageOf,
       handle: (request) => getVersion(request, cache),
     },
     {
@@ -113,6 +117,7 @@ function tagEndpoints({ catalog }: FormatServices, cache: PackumentCache): Endpo
       method: "GET",
       path: "/-/package/:@name/dist-tags",
       action: read,
+      packageOf,
       handle: (request) => getTags(request, cache),
     },
     {
@@ -157,6 +162,7 @@ function securityEndpoints(services: FormatServices, cache: PackumentCache): End
       method: "GET",
       path: "/-/npm/v1/attestations/:@spec",
       action: read,
+      packageOf: ({ spec = "" }) => parseNpmName(spec.replace(/(?<=.)@[^@]*$/, "")),
       handle: (request) => getAttestations(request, services),
     },
   ];
@@ -194,11 +200,18 @@ function accountEndpoints(services: FormatServices): Endpoint[] {
       action: read,
       handle: (request) => packagesOfScope(request, services.catalog),
     },
-    { method: "GET", path: "/-/package/:@name/collaborators", action: read, handle: collaborators },
+    {
+      method: "GET",
+      path: "/-/package/:@name/collaborators",
+      action: read,
+      packageOf,
+      handle: collaborators,
+    },
     {
       method: "GET",
       path: "/-/package/:@name/visibility",
       action: read,
+      packageOf,
       handle: () => json(200, { public: false }),
     },
     { method: "POST", path: "/-/package/:@name/access", action: read, handle: refuseAccessChange },

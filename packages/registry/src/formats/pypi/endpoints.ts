@@ -40,12 +40,14 @@ export function createPypiEndpoints(
       method: "GET",
       path: "/simple/:project",
       action: read,
+      packageOf,
       handle: (request) => getProject(request, cache),
     },
     {
       method: "GET",
       path: "/simple/:project/:version/:file",
       action: read,
+      packageOf,
       handle: (request) => getFile(request, services, metadataFiles),
     },
     // CodeArtifact takes uploads at the repository's root, the public index at /legacy/.

@@ -40,8 +40,8 @@ test("every Python route needs an action", () => {
   expect(rows).toMatchInlineSnapshot(`
     [
       "GET /simple ReadFromRepository on repository",
-      "GET /simple/:project ReadFromRepository on repository",
-      "GET /simple/:project/:version/:file ReadFromRepository on repository",
+      "GET /simple/:project ReadFromRepository on package",
+      "GET /simple/:project/:version/:file ReadFromRepository on package",
       "POST / PublishPackageVersion on package in its body",
       "POST /legacy PublishPackageVersion on package in its body",
       "PUT /yank/:project/:version PutPackageMetadata on package",

@@ -1,0 +1,16 @@
+import { packageConditionKey } from "../identity/token-scope.js";
+import type { AccessCheck } from "./caller.js";
+
+/**
+ * What policies are asked about the read of a package. CodeArtifact asks about its repository only; here a condition key
+ * says which package it is, and with `packageLevelReads` a policy can also grant or deny it on the package's ARN.
+ */
+export function askedOfRead(check: AccessCheck, packageLevelReads: boolean): AccessCheck {
+  const { package: name, ...repository } = check.resource;
+  if (name === undefined || check.action !== "codeartifact:ReadFromRepository") return check;
+  const key = `${name.format}/${name.namespace}/${name.name}`;
+  const context = { ...check.context, [packageConditionKey]: key };
+  return packageLevelReads
+    ? { ...check, context, grantedOn: repository }
+    : { ...check, context, resource: repository };
+}
