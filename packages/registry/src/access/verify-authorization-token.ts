@@ -27,7 +27,9 @@ export async function verifyAuthorizationToken(
   const identity = await identities.findIdentity(token.principalId);
   const principal = identity?.isActive === true && sessionPrincipal(identity, token.session);
   if (!principal || !(await isKeyUsable(identities, token))) throw deadOwner();
-  const issued = { ...token, principalAccount: principal.accountId };
+  // Who takes back what was issued before a time means the sessions from before it, whenever their tokens were made.
+  const issuedAtMs = token.session?.issuedAtMs ?? token.issuedAtMs;
+  const issued = { ...token, principalAccount: principal.accountId, issuedAtMs };
   if (await isTokenRevoked(database.read, issued)) throw revokedToken();
   const { policies, session } = token;
   return {

@@ -1,5 +1,10 @@
 // AssumeRoleWithWebIdentity as the AWS SDK asks for it: without any credentials.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CodeartifactClient, ListDomainsCommand } from "@aws-sdk/client-codeartifact";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { fromTokenFile } from "@aws-sdk/credential-providers";
 import { openIssuer, sign, signingKey, type TestIssuer } from "../../federation/issuer.fixture.js";
 import { createOidcProvider } from "../../identity/oidc-providers.js";
 import {
@@ -78,6 +83,20 @@ test("a job's token becomes a session of the role", async () => {
   await expect(whoIs(world, keysOf(answer.Credentials))).resolves.toMatchObject({
     Arn: `arn:aws:sts::${owner}:assumed-role/deploy/job-1`,
   });
+});
+
+test("the SDK's token file is all that a job needs", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "packhouse-job-"));
+  const webIdentityTokenFile = join(folder, "token");
+  await writeFile(webIdentityTokenFile, token());
+  const clientConfig = { endpoint: world.url, region, maxAttempts: 1 };
+  const credentials = fromTokenFile({ webIdentityTokenFile, roleArn: role, clientConfig });
+  const client = new CodeartifactClient({ ...clientConfig, credentials });
+  await expect(client.send(new ListDomainsCommand({}))).resolves.toMatchObject({
+    domains: expect.any(Array) as unknown,
+  });
+  client.destroy();
+  await rm(folder, { recursive: true });
 });
 
 test("any claim can be a condition", async () => {
