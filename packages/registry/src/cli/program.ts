@@ -10,6 +10,7 @@ import { tellError } from "./tell-error.js";
 import { addTokenCommand } from "./token-command.js";
 import { addUserCommand } from "./user-command.js";
 import { addVerifyCommand } from "./verify-command.js";
+import { addWebhookCommand } from "./webhook/webhook-command.js";
 
 /** Runs one command. Problems are told in a sentence on stderr, with exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -25,6 +26,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addUserCommand(program);
   addPypiCommand(program);
   addAccountCommand(program);
+  addWebhookCommand(program);
   addGcCommand(program);
   addVerifyCommand(program);
   try {
