@@ -74,7 +74,7 @@ export default {
     only(
       "api-on-catalog",
       `${registry}/api/`,
-      `${registry}/(catalog|access|identity|federation|http)/`,
+      `${registry}/(catalog|access|identity|federation|http|events)/`,
       `${registry}/database/pages\\.ts$`,
     ),
     {

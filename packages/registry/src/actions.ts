@@ -64,6 +64,21 @@ export const codeartifactActions: readonly string[] = [
   ...permissionOnlyActions,
 ].map((name) => `codeartifact:${name}`);
 
+/** Our own that are asked about a domain. */
+export const domainExtensionActions = [
+  "packhouse:CreateWebhook",
+  "packhouse:DeleteWebhook",
+  "packhouse:DescribeWebhook",
+  "packhouse:ListWebhookDeliveries",
+  "packhouse:ListWebhooks",
+  "packhouse:ReadEvents",
+  "packhouse:RedeliverEvent",
+  "packhouse:ReplayEvents",
+  "packhouse:RotateWebhookSecret",
+  "packhouse:TestWebhook",
+  "packhouse:UpdateWebhook",
+] as const;
+
 /** What GetAuthorizationToken needs besides its own action; no resource policy is asked about it. */
 export const bearerTokenAction = "sts:GetServiceBearerToken";
 

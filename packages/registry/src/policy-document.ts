@@ -1,10 +1,15 @@
 // Policy documents are judged when they are saved: what would never match, or is not understood, is told to its author.
 import { type ActionCheck, parsePolicy, PolicyError, type PolicyKind } from "@packhouse/policy";
-import { bearerTokenAction, codeartifactActions, trustActions } from "./actions.js";
+import {
+  bearerTokenAction,
+  codeartifactActions,
+  domainExtensionActions,
+  trustActions,
+} from "./actions.js";
 import { ValidationError } from "./errors.js";
 import { suggestion } from "./near-miss.js";
 
-const knownActions = [...codeartifactActions, bearerTokenAction];
+const knownActions = [...codeartifactActions, ...domainExtensionActions, bearerTokenAction];
 const foldedActions = knownActions.map((action) => action.toLowerCase());
 const foldedTrustActions = trustActions.map((action) => action.toLowerCase());
 

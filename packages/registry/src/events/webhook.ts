@@ -35,6 +35,8 @@ export interface Webhook {
   readonly transformer: InputTransformer | undefined;
   /** Detail types it asked for beyond CodeArtifact's. */
   readonly detailTypes: readonly string[];
+  /** Whether it sends headers of its own, which are never shown. */
+  readonly hasHeaders: boolean;
   readonly status: "enabled" | "disabled";
   readonly disabledReason: string | undefined;
   /** Requests at a time. */
@@ -69,6 +71,7 @@ export function toWebhook(row: WebhookRow): Webhook {
     transformer:
       row.transformer === null ? undefined : (JSON.parse(row.transformer) as InputTransformer),
     detailTypes: JSON.parse(row.detail_types) as string[],
+    hasHeaders: row.headers_wrapped !== null,
     status: row.status,
     disabledReason: row.disabled_reason ?? undefined,
     maxConcurrency: row.max_concurrency,

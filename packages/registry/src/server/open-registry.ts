@@ -13,6 +13,7 @@ import type { Environment } from "../config/read-settings.js";
 import type { Config } from "../config/schema.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
+import type { WebhookDelivery } from "../events/delivery/webhook-delivery.js";
 import { createDispatch } from "../formats/dispatch.js";
 import { after } from "../formats/maybe-promise.js";
 import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
@@ -92,7 +93,10 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       discardBytes: storage.discardBytes,
       emptyRepository: storage.emptyRepository,
     },
-    { access, identities: { database, wrapper, now: clock }, onUnexpectedError: reportUnexpected },
+    {
+      ...{ access, delivery: webhooks.delivery, onUnexpectedError: reportUnexpected },
+      identities: { database, wrapper, now: clock },
+    },
   );
 
   return {
@@ -104,13 +108,9 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     reportUnexpected,
     removeTemporaryFilesBefore: (ms) => storage.removeTemporaryFilesBefore(ms),
     async close() {
-      await webhooks.close();
-      await parts.consumption.flush();
-      await access.close();
-      await Promise.all([...readers.values()].map((reader) => reader.close()));
-      await connections.close();
-      await controlPlane.close();
-      await storage.close();
+      const consumption = { close: () => parts.consumption.flush() };
+      const upstreams = [...readers.values(), connections];
+      await closeInOrder([webhooks, consumption, access, ...upstreams, controlPlane, storage]);
     },
   };
 }
@@ -130,6 +130,13 @@ function openAccess(
   });
 }
 
+/** What writes is closed before what it writes into. */
+async function closeInOrder(
+  parts: readonly { readonly close: () => void | Promise<void> }[],
+): Promise<void> {
+  for (const part of parts) await part.close();
+}
+
 interface OpenControlPlane {
   readonly answer: (request: HttpRequest) => Promise<Reply>;
   readonly close: () => Promise<void>;
@@ -141,6 +148,7 @@ async function openControlPlane(
   services: ControlPlaneOptions["services"],
   parts: Pick<ControlPlaneOptions, "identities" | "onUnexpectedError"> & {
     readonly access: Access;
+    readonly delivery: WebhookDelivery;
   },
 ): Promise<OpenControlPlane> {
   const issuerKeys = openIssuerKeys(config, clock);
@@ -151,6 +159,8 @@ async function openControlPlane(
       repositoryEndpoint: services.repositoryEndpoint,
       registryAccount: config.account.id,
       maxTokenLifetimeSeconds: config.tokens.maxLifetimeSeconds,
+      webhooks: { ...parts.identities, limits: config.limits },
+      delivery: parts.delivery,
     }),
     ...parts,
   });

@@ -29,8 +29,8 @@ export interface Extension<Input = unknown> {
   readonly credentials: Credentials;
   /** Labels and query members (strings) and the members of the JSON body, in one strict object. */
   readonly input: z.ZodType<Input>;
-  access(input: Input, caller: Caller): ExtensionAccess | Promise<ExtensionAccess>;
-  handle(input: Input, context: ExtensionContext): Promise<Reply>;
+  access(input: NoInfer<Input>, caller: Caller): ExtensionAccess | Promise<ExtensionAccess>;
+  handle(input: NoInfer<Input>, context: ExtensionContext): Promise<Reply>;
 }
 
 /** Ties the types of an operation's input together; lists hold extensions of any input. */

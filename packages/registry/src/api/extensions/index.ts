@@ -1,18 +1,34 @@
+import type { WebhookParts } from "../../catalog/webhooks/webhook-parts.js";
+import type { WebhookDelivery } from "../../events/delivery/webhook-delivery.js";
 import { type AccountServices, accountExtensions } from "./accounts.js";
 import type { Extension } from "./extension.js";
 import { type RevocationServices, revocationExtensions } from "./revocations.js";
 import { type TokenServices, tokenExtensions } from "./tokens.js";
 import { type UserServices, userExtensions } from "./users.js";
+import { webhookDeliveryExtensions } from "./webhook-deliveries.js";
+import { webhookExtensions } from "./webhooks.js";
+
+interface EventServices {
+  readonly webhooks: WebhookParts;
+  readonly delivery: WebhookDelivery;
+}
 
 /** What extensions are made with. */
-export type ExtensionServices = AccountServices & TokenServices & RevocationServices & UserServices;
+export type ExtensionServices = AccountServices &
+  TokenServices &
+  RevocationServices &
+  UserServices &
+  EventServices;
 
 /** The one list of all extensions. */
 export function createExtensions(services: ExtensionServices): readonly Extension[] {
+  const { webhooks, delivery } = services;
   return [
     ...accountExtensions(services),
     ...tokenExtensions(services),
     ...revocationExtensions(services),
     ...userExtensions(services),
+    ...webhookExtensions(webhooks),
+    ...webhookDeliveryExtensions({ database: webhooks.database, delivery }),
   ];
 }

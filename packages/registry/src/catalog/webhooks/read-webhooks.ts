@@ -1,6 +1,11 @@
 import type { Queries } from "../../database/database.js";
 import type { Page, PageQuery } from "../../database/pages.js";
-import { type WebhookRow, findWebhook, listDomainWebhooks } from "../../database/webhooks.js";
+import {
+  type WebhookRow,
+  findWebhook,
+  findWebhookByName,
+  listDomainWebhooks,
+} from "../../database/webhooks.js";
 import { NotFoundError } from "../../errors.js";
 import { type Webhook, toWebhook } from "../../events/webhook.js";
 import { type DomainName, getDomain } from "../management/lookup.js";
@@ -16,13 +21,18 @@ export async function listWebhooks(
   return { rows: rows.map(toWebhook), next };
 }
 
-/** @throws NotFoundError */
+/** By its id or its name. @throws NotFoundError */
 export async function getWebhook(
   db: Queries,
   domainName: DomainName,
-  webhookId: string,
+  idOrName: string,
 ): Promise<Webhook> {
-  return toWebhook(await getWebhookRow(db, domainName, webhookId));
+  const domain = await getDomain(db, domainName);
+  const row =
+    (await findWebhook(db, domain.id, idOrName)) ??
+    (await findWebhookByName(db, domain.id, idOrName));
+  if (row === undefined) throw webhookNotFound(domain, idOrName);
+  return toWebhook(row);
 }
 
 /** With its wrapped secrets. @throws NotFoundError */
@@ -33,10 +43,14 @@ export async function getWebhookRow(
 ): Promise<WebhookRow> {
   const domain = await getDomain(db, domainName);
   const row = await findWebhook(db, domain.id, webhookId);
-  if (row !== undefined) return row;
-  throw new NotFoundError(
-    `Domain '${domain.name}' has no webhook '${webhookId}'; list them to see their ids.`,
+  if (row === undefined) throw webhookNotFound(domain, webhookId);
+  return row;
+}
+
+function webhookNotFound({ name }: DomainName, webhook: string): NotFoundError {
+  return new NotFoundError(
+    `Domain '${name}' has no webhook '${webhook}'; list them to see their names and ids.`,
     "webhook",
-    webhookId,
+    webhook,
   );
 }

@@ -41,9 +41,9 @@ export function checkSettings(settings: WebhookSettings): void {
 }
 
 function checkName(name: string): void {
-  if (/^[\w.-]{1,100}$/.test(name)) return;
+  if (/^(?!wh_)[\w.-]{1,100}$/.test(name)) return;
   throw new ValidationError(
-    "name: a webhook's name has 1 to 100 letters, digits, dots, hyphens and underscores.",
+    "name: a webhook's name has 1 to 100 letters, digits, dots, hyphens and underscores, and does not begin as an id, wh_.",
   );
 }
 

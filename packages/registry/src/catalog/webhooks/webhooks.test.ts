@@ -41,6 +41,7 @@ test("a webhook begins with the next event, and its secret is shown once and sto
   expect(webhook).toMatchObject({ name: "ci", target, status: "enabled", maxConcurrency: 16 });
   expect(webhook.cursorSequence).toBeGreaterThan(before.webhook.cursorSequence);
   expect(await getWebhook(fixture.database.read, main, webhook.id)).toEqual(webhook);
+  expect(await getWebhook(fixture.database.read, main, "ci")).toEqual(webhook);
   const row = await getWebhookRow(fixture.database.read, main, webhook.id);
   const key = Buffer.from(shown?.slice(6) ?? "", "base64").toString("hex");
   expect(String(row.secret_wrapped)).toBe(`webhook-secret:${webhook.id}|${key}`);
@@ -187,6 +188,7 @@ test.each<[string, Partial<NewWebhook>, RegExp]>([
   ],
   ["a wrong template", { transformer: { InputPathsMap: {}, InputTemplate: "{" } }, /InputTemplate/],
   ["no concurrency", { maxConcurrency: 0 }, /maxConcurrency/],
+  ["a name like an id", { name: "wh_1" }, /wh_/],
   ["a name with spaces", { name: "my hook" }, /: name: /],
 ])("%s is refused, and says so", async (_, settings, message) => {
   const refusal: unknown = await add(settings).catch((error: unknown) => error);

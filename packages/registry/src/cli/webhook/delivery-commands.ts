@@ -4,8 +4,8 @@ import { printResult } from "../output.js";
 import { type DomainFlags, callWebhooks, domainCommand } from "./webhook-client.js";
 
 interface AttemptResult {
-  readonly delivered: boolean;
-  readonly status: number | null;
+  readonly isDelivered: boolean;
+  readonly statusCode: number | null;
   readonly durationMs: number;
   readonly error: string | null;
   readonly responseExcerpt: string | null;
@@ -93,11 +93,11 @@ function addReplay(parent: Command): void {
       const flags = command.opts<DomainFlags & { readonly from: string }>();
       const body = replayStart(flags.from);
       const call = { method: "POST", webhook, verb: "replay", body } as const;
-      const result = await callWebhooks<{ fromSequence: number }>(flags, call);
+      const result = await callWebhooks<{ after: number }>(flags, call);
       printResult(
         flags.output,
         result,
-        ({ fromSequence }) => `events from sequence ${fromSequence} are sent again`,
+        ({ after }) => `events after sequence ${after} are sent again`,
       );
     });
 }
@@ -114,13 +114,16 @@ function replayStart(from: string): object {
 /** Exit code 1 when the target did not accept it. */
 async function send(flags: DomainFlags, call: Parameters<typeof callWebhooks>[1]): Promise<void> {
   const result = await callWebhooks<AttemptResult>(flags, call);
-  printResult(flags.output, result, ({ delivered, status, durationMs, error, responseExcerpt }) =>
-    [
-      `${delivered ? "delivered" : "not delivered"}: ${error ?? `status ${String(status)}`}, ${durationMs} ms`,
-      ...(responseExcerpt === null || responseExcerpt === "" ? [] : [responseExcerpt]),
-    ].join("\n"),
+  printResult(
+    flags.output,
+    result,
+    ({ isDelivered, statusCode, durationMs, error, responseExcerpt }) =>
+      [
+        `${isDelivered ? "delivered" : "not delivered"}: ${error ?? `status ${String(statusCode)}`}, ${durationMs} ms`,
+        ...(responseExcerpt === null || responseExcerpt === "" ? [] : [responseExcerpt]),
+      ].join("\n"),
   );
-  if (!result.delivered) process.exitCode = 1;
+  if (!result.isDelivered) process.exitCode = 1;
 }
 
 function attemptLine(attempt: Attempt): string {
