@@ -1,9 +1,5 @@
-/** AWS KMS as moto imitates it: a server of its own on loopback. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { getClient } from "./clients.js";
-import { findFreePort, minimalEnvironment } from "./server-process.js";
-import { until } from "./until.js";
+/** AWS KMS as moto imitates it. */
+import { MOTO_REGION as region, startMoto } from "./moto.js";
 
 export interface MotoKms {
   /** `PACKHOUSE_…` settings that lead a server here. */
@@ -13,21 +9,9 @@ export interface MotoKms {
   close(): Promise<void>;
 }
 
-const region = "us-east-1";
-
 export async function startMotoKms(): Promise<MotoKms> {
-  const port = await findFreePort();
-  const { file } = getClient("moto_server");
-  const child = spawn(file, ["-H", "127.0.0.1", "-p", String(port)], {
-    env: minimalEnvironment("/nonexistent"),
-    stdio: "ignore",
-  });
-  const endpoint = `http://127.0.0.1:${port}`;
-  await until(60_000, () =>
-    fetch(endpoint)
-      .then(() => true)
-      .catch(() => undefined),
-  );
+  const moto = await startMoto();
+  const { endpoint } = moto;
   return {
     environment: {
       PACKHOUSE_KEYS_AWS_KMS_REGION: region,
@@ -49,10 +33,6 @@ export async function startMotoKms(): Promise<MotoKms> {
       const { KeyMetadata } = (await response.json()) as { KeyMetadata: { Arn: string } };
       return KeyMetadata.Arn;
     },
-    async close() {
-      const ended = once(child, "exit");
-      child.kill();
-      await ended;
-    },
+    close: () => moto.close(),
   };
 }

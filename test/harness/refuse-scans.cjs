@@ -20,6 +20,8 @@ const growing = new Set([
   "upstream_documents",
   "upstream_first_seen",
   "upstream_states",
+  "webhook_attempts",
+  "webhook_deliveries",
 ]);
 
 // Threads of the server are preloaded too, and have no database.

@@ -12,3 +12,6 @@ export const FILL_DOMAIN_PROGRAM = join(REPOSITORY_ROOT, "bench/dist/scale/fill-
 
 /** The command line of the built server. */
 export const PACKHOUSE_COMMAND = join(REPOSITORY_ROOT, "packages/registry/bin/packhouse.js");
+
+/** Records events in a data directory. */
+export const RECORD_EVENTS_PROGRAM = join(REPOSITORY_ROOT, "bench/dist/webhooks/record-events.js");
