@@ -9,10 +9,10 @@ import { openDatabase } from "../database/database.js";
 import { insertDomain, insertRepository } from "../database/rows.fixture.js";
 import type { HttpRequest } from "../http/request.js";
 import { initialiseIdentities } from "../identity/first-start.js";
+import { policyEngine } from "../server/policy-engine.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
 import { createAccess } from "./access.js";
 import type { Action } from "./caller.js";
-import type { PolicyEngine } from "./policy-engine.js";
 
 export const owner = "000000000000";
 export const region = "us-local-1";
@@ -43,34 +43,6 @@ export const wrapper: SecretWrapper = {
   },
 };
 
-export interface TestPolicy {
-  Statement: {
-    Effect: string;
-    Action: string;
-    Resource: string;
-    Condition?: { IpAddress: { "aws:SourceIp": string } };
-  }[];
-}
-
-// What is tested here is what access/ does around an engine; this one knows one condition and equality.
-export const engine: PolicyEngine = {
-  parse: (document) => JSON.parse(document) as TestPolicy,
-  evaluate: ({ action, resource, context }, { identity, resource: attached }) => {
-    const statements = [...identity, ...attached].flatMap(
-      (policy) => (policy as TestPolicy).Statement,
-    );
-    const matching = statements.filter(
-      (s) =>
-        (s.Action === "*" || s.Action === action) &&
-        (s.Resource === "*" || s.Resource === resource) &&
-        (s.Condition === undefined ||
-          s.Condition.IpAddress["aws:SourceIp"] === context["aws:SourceIp"]),
-    );
-    if (matching.some((s) => s.Effect === "Deny")) return { effect: "deny", reason: "explicit" };
-    return matching.length > 0 ? { effect: "allow" } : { effect: "deny", reason: "implicit" };
-  },
-};
-
 export type TestWorld = Awaited<ReturnType<typeof openTestWorld>>;
 
 export async function openTestWorld() {
@@ -93,12 +65,14 @@ export async function openTestWorld() {
     database,
     changeFeed: feed,
     wrapper,
-    engine,
+    engine: policyEngine,
     region,
     clock: () => time.nowMs,
+    onError: () => undefined,
   });
   await feed.sync();
   const close = async () => {
+    await access.close();
     await database.close();
     await rm(folder, { recursive: true });
   };

@@ -27,7 +27,6 @@ import {
   read,
   region,
   request,
-  type TestPolicy,
   type TestWorld,
   wrapper,
 } from "./access.fixture.js";
@@ -73,9 +72,7 @@ const token = async (pair = admin) =>
 const bearer = (text: string) => request(["Authorization", `Bearer ${text}`]);
 const by = () => ({ atMs: world.time.nowMs });
 
-async function userWith(
-  ...policies: TestPolicy["Statement"]
-): Promise<AccessKeyPair & { userId: string }> {
+async function userWith(...policies: object[]): Promise<AccessKeyPair & { userId: string }> {
   const key = await generateAccessKey(wrapper);
   const userId = await database.transact(async (tx) => {
     const user = await createUser(tx, { accountId: owner, name: "ci" }, by());
@@ -215,7 +212,7 @@ describe("authorisation", () => {
     const caller = await sign(await userWith());
     await expect(access.authorise(caller, read)).rejects.toEqual(
       new AccessDeniedError(
-        `User: arn:aws:iam::${owner}:user/ci is not authorized to perform: codeartifact:ReadFromRepository on resource: arn:aws:codeartifact:${region}:${owner}:repository/main/app because no policy allows the codeartifact:ReadFromRepository action`,
+        `User: arn:aws:iam::${owner}:user/ci is not authorized to perform: codeartifact:ReadFromRepository on resource: arn:aws:codeartifact:${region}:${owner}:repository/main/app because no identity-based policy allows the codeartifact:ReadFromRepository action. Decision id: ${caller.requestId}`,
       ),
     );
   });
@@ -232,7 +229,9 @@ describe("authorisation", () => {
     ] as const;
     for (const check of more) {
       expect(access.authoriseCached(caller, check)).toBeUndefined();
-      await expect(access.authorise(caller, check)).rejects.toThrow(/no policy allows/);
+      await expect(access.authorise(caller, check)).rejects.toThrow(
+        /no identity-based policy allows/,
+      );
     }
   });
 
@@ -242,13 +241,15 @@ describe("authorisation", () => {
     await access.authorise(caller, read);
     await database.transact((tx) => deleteInlinePolicy(tx, user.userId, "p", by()));
     await feed.sync();
-    await expect(access.authorise(caller, read)).rejects.toThrow(/no policy allows/);
+    await expect(access.authorise(caller, read)).rejects.toThrow(/no identity-based policy allows/);
   });
 
   test("follows the policies of domain and repository, but not for the call that replaces them", async () => {
     const caller = await sign();
     await access.authorise(caller, read);
-    const deny = JSON.stringify({ Statement: [{ Effect: "Deny", Action: "*", Resource: "*" }] });
+    const deny = JSON.stringify({
+      Statement: [{ Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }],
+    });
     await database.transact(async (tx) => {
       await tx
         .insertInto("resource_policies")
@@ -261,7 +262,9 @@ describe("authorisation", () => {
       );
     });
     await feed.sync();
-    await expect(access.authorise(caller, read)).rejects.toThrow(/explicitly/);
+    await expect(access.authorise(caller, read)).rejects.toThrow(
+      /with an explicit deny in a resource-based policy/,
+    );
     await access.authorise(caller, {
       ...read,
       action: "codeartifact:PutRepositoryPermissionsPolicy",
@@ -277,7 +280,7 @@ describe("authorisation", () => {
     await access.authorise({ ...caller, sourceIp: "::ffff:10.0.0.1" }, read);
     expect(access.authoriseCached({ ...caller, sourceIp: "10.0.0.1" }, read)).toBeUndefined();
     await expect(access.authorise({ ...caller, sourceIp: "10.0.0.2" }, read)).rejects.toThrow(
-      /no policy/,
+      /no identity-based policy/,
     );
   });
 });

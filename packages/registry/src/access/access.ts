@@ -8,13 +8,16 @@ import type { HttpRequest } from "../http/request.js";
 import { AccessTokenUses } from "../identity/access-token-uses.js";
 import { IdentityCache } from "../identity/identity-cache.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
-import { anonymousReads } from "./anonymous-reads.js";
+import { anonymousReads, type AnonymousReads } from "./anonymous-reads.js";
 import { PasswordAuthenticator } from "./authenticate-password.js";
 import { authenticateSignature } from "./authenticate-signature.js";
 import { TokenAuthenticator } from "./authenticate-token.js";
 import { Authoriser } from "./authorise.js";
 import type { AccessCheck, Caller } from "./caller.js";
+import { DenialRecorder } from "./denial-recorder.js";
+import { ExplainAccess } from "./explain-access.js";
 import { authoriseFederated, type FederatedCaller, type FederatedCheck } from "./federated.js";
+import { PolicyGatherer } from "./gather-policies.js";
 import type { PolicyEngine } from "./policy-engine.js";
 import { ResourcePolicyCache } from "./resource-policies.js";
 import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
@@ -38,7 +41,7 @@ export interface AccessOptions {
   readonly registryAccount?: string;
   /** Policies are asked about reads on the package too; only on the repository by default. */
   readonly packageLevelReads?: boolean;
-  /** Told when the last uses of tokens could not be written. */
+  /** Told when last uses of tokens, or explanations of refusals, could not be written. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -76,6 +79,8 @@ export interface Access {
   authoriseFederated(caller: FederatedCaller, check: FederatedCheck): void;
   /** True when known to be allowed without I/O; undefined: ask `authorise`. */
   authoriseCached(caller: Caller, check: AccessCheck): true | undefined;
+  /** Why a request was or would be refused or allowed, for administrators. */
+  readonly explain: Pick<ExplainAccess, "explainDenial" | "explainRequest">;
   /** What policies allow is checked by who calls. @throws AccessDeniedError, ValidationError */
   mintToken(caller: Caller, request: TokenRequest): Promise<MintedToken>;
   /** Writes what is buffered. */
@@ -90,28 +95,20 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const issuer = `packhouse/${region}`;
   const keys = await cachedTokenKeys(options, identities);
   const open = anonymousReads(options.anonymousRead ?? [], options.registryAccount ?? "");
-  const uses = new AccessTokenUses(database, options.onError ?? (() => undefined));
-  const tokens = new TokenAuthenticator({
-    identities,
-    verifyAuthorizationToken: (token) =>
-      verifyAuthorizationToken({ database, identities, keys, issuer, clock }, token),
-    verifyAccessToken: (token) => verifyAccessToken({ database, identities, clock }, token),
-    passwords: new PasswordAuthenticator({ database, identities }),
-    anonymousReads: open,
-    noteUse: (tokenId) => {
-      uses.note(tokenId, clock());
-    },
-    clock,
+  const onError = options.onError ?? (() => undefined);
+  const uses = new AccessTokenUses(database, onError);
+  const tokens = openTokens(options, { identities, keys, issuer, uses, anonymousReads: open });
+  const gatherer = new PolicyGatherer({ database, resourcePolicies, engine, region, clock });
+  const recorder = new DenialRecorder(database, onError);
+  const explain = new ExplainAccess({
+    ...{ gatherer, engine, identities, recorder, clock },
+    db: database.read,
   });
   const authoriser = new Authoriser({
-    database,
-    identities,
-    resourcePolicies,
-    engine,
+    ...{ identities, resourcePolicies, gatherer, engine },
     anonymousReads: open,
     packageLevelReads: options.packageLevelReads ?? false,
-    region,
-    clock,
+    onDenied: (caller, check, identity) => explain.recordDenial(caller, check, identity),
   });
   const maxSkewMs = options.maxSkewMs ?? defaultMaxSkewMs;
   return {
@@ -128,6 +125,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
       authoriseFederated({ engine, region, clock }, caller, check);
     },
     authoriseCached: (caller, check) => authoriser.authoriseCached(caller, check),
+    explain,
     mintToken: async (caller, { domainName, domainOwner, durationSeconds }) =>
       mintToken(
         await keys(),
@@ -141,8 +139,35 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         tokenLifetimeSeconds(durationSeconds, secondsLeft(caller, clock())),
         clock(),
       ),
-    close: () => uses.flush(),
+    close: async () => {
+      await Promise.all([uses.flush(), recorder.flush()]);
+    },
   };
+}
+
+interface TokenParts {
+  readonly identities: IdentityCache;
+  readonly keys: () => TokenKeyRing | Promise<TokenKeyRing>;
+  readonly issuer: string;
+  readonly uses: AccessTokenUses;
+  readonly anonymousReads: AnonymousReads;
+}
+
+/** What package clients prove themselves with: tokens of both kinds, and passwords. */
+function openTokens({ database, clock }: AccessOptions, parts: TokenParts): TokenAuthenticator {
+  const { identities, keys, issuer, uses, anonymousReads } = parts;
+  return new TokenAuthenticator({
+    identities,
+    verifyAuthorizationToken: (token) =>
+      verifyAuthorizationToken({ database, identities, keys, issuer, clock }, token),
+    verifyAccessToken: (token) => verifyAccessToken({ database, identities, clock }, token),
+    passwords: new PasswordAuthenticator({ database, identities }),
+    anonymousReads,
+    noteUse: (tokenId) => {
+      uses.note(tokenId, clock());
+    },
+    clock,
+  });
 }
 
 /** IAM and STS are global in AWS: some clients sign for them in the region of their one endpoint, whatever ours is. */

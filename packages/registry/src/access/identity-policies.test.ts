@@ -29,6 +29,7 @@ beforeAll(async () => {
   access = await createAccess({
     ...{ database, changeFeed: feed, wrapper, region, engine: policyEngine },
     clock: () => time.nowMs,
+    onError: () => undefined,
   });
 });
 afterAll(() => world.close());

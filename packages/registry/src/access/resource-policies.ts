@@ -66,11 +66,11 @@ export class ResourcePolicyCache {
     const revision = this.#revision;
     const row = await readPolicies(this.#database.read, domain, repository);
     if (row === undefined) return NONE;
-    const load = (document: string | null) =>
-      document === null ? undefined : loadPolicy(this.#engine, document, "resource");
+    const load = (document: string | null, name: string) =>
+      document === null ? undefined : loadPolicy(this.#engine, { name, document }, "resource");
     const policies = {
-      domain: load(row.domain),
-      repository: load(row.repository),
+      domain: load(row.domain, `policy of domain ${domain.name}`),
+      repository: load(row.repository, `policy of repository ${repository ?? ""}`),
       administratorAccount: row.administratorAccount ?? undefined,
     };
     if (revision === this.#revision) this.#known.set(id, policies);

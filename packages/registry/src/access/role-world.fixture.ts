@@ -57,6 +57,7 @@ export async function openRoleWorld(): Promise<RoleWorld> {
     ...{ database, changeFeed: feed, wrapper, region },
     engine: policyEngine,
     clock: () => time.nowMs,
+    onError: () => undefined,
   });
   return {
     ...world,

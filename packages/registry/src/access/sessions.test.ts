@@ -88,7 +88,7 @@ test("the role's policies are asked at each use", async () => {
   await world.replaceRolePolicy(policy("Allow", "codeartifact:List*"));
   const caller = await bearer(token);
   await expect(Promise.resolve(world.access.authorise(caller, read))).rejects.toThrow(
-    "no policy allows",
+    "no identity-based policy allows",
   );
 });
 
@@ -124,7 +124,7 @@ test("sessions from before a moment can be revoked, and their tokens with them",
     await bearer(lateToken.token),
   ]) {
     await expect(Promise.resolve(world.access.authorise(caller, read))).rejects.toThrow(
-      "denies it explicitly",
+      "with an explicit deny in an identity-based policy",
     );
   }
 });

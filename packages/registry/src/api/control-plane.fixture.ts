@@ -118,7 +118,8 @@ async function administrator(catalog: CatalogFixture) {
   const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
   const credentials = await addUser(catalog, { accountId: owner, name: "admin", Statement });
   const clock = () => Date.now();
-  const options = { database, changeFeed, wrapper, engine, region, clock };
+  const onError = () => undefined;
+  const options = { database, changeFeed, wrapper, engine, region, clock, onError };
   return { credentials, access: await createAccess(options) };
 }
 

@@ -4,6 +4,7 @@ import { addAccountCommand } from "./account-command.js";
 import { addConfigCommand } from "./config-command.js";
 import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
+import { addPolicyCommand } from "./policy-command.js";
 import { addPypiCommand } from "./pypi-command.js";
 import { addServeCommand } from "./serve-command.js";
 import { tellError } from "./tell-error.js";
@@ -25,6 +26,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addTokenCommand(program);
   addUserCommand(program);
   addPypiCommand(program);
+  addPolicyCommand(program);
   addAccountCommand(program);
   addWebhookCommand(program);
   addGcCommand(program);

@@ -15,6 +15,7 @@ import type {
   UserGroupsTable,
   UsersTable,
 } from "./schema/identity-tables.js";
+import type { DenialsTable } from "./schema/denial-tables.js";
 import type { OidcProvidersTable, RolesTable } from "./schema/role-tables.js";
 import type {
   AccessTokensTable,
@@ -294,6 +295,7 @@ export interface Schema {
   users: UsersTable;
   access_keys: AccessKeysTable;
   roles: RolesTable;
+  denials: DenialsTable;
   oidc_providers: OidcProvidersTable;
   access_key_uses: AccessKeyUsesTable;
   inline_policies: InlinePoliciesTable;

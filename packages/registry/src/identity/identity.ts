@@ -2,20 +2,28 @@ import { roleArn, userArn } from "../arns.js";
 import type { Queries } from "../database/database.js";
 import { type EntityTag, listEntityTags } from "./entity-tags.js";
 import { listGroupIds } from "./group-members.js";
-import { listInlinePolicies } from "./inline-policies.js";
+import { type InlinePolicy, listInlinePolicies } from "./inline-policies.js";
 import { findPermissionsBoundary } from "./permissions-boundaries.js";
-import { attachedDocuments } from "./policy-attachments.js";
+import { attachedPolicies } from "./policy-attachments.js";
 import type { Principal, Role } from "./principal.js";
+
+/** A policy that hangs on somebody. */
+export interface IdentityPolicy {
+  /** For people: `inline policy read of group team`, or the ARN of a managed policy. */
+  readonly name: string;
+  /** JSON. */
+  readonly document: string;
+}
 
 /** Whom policies hang on, with what they say: a user, or a role whose sessions they are for. */
 export interface Identity {
   readonly principal: (Principal & { readonly kind: "user" }) | Role;
   /** False: the account is disabled, nothing works. */
   readonly isActive: boolean;
-  /** JSON documents of all identity policies: inline and managed, its own and its groups'. */
-  readonly policies: readonly string[];
-  /** JSON document of the permissions boundary. */
-  readonly boundary?: string;
+  /** All identity policies: inline and managed, its own and its groups'. */
+  readonly policies: readonly IdentityPolicy[];
+  /** The permissions boundary. */
+  readonly boundary?: IdentityPolicy;
   readonly tags: readonly EntityTag[];
 }
 
@@ -34,7 +42,7 @@ export async function findIdentity(
     principal,
     isActive: status === "active",
     policies,
-    ...(boundary && { boundary: boundary.document }),
+    ...(boundary && { boundary: { name: boundary.arn, document: boundary.document } }),
     tags: await listEntityTags(db, principal.arn),
   };
 }
@@ -53,16 +61,17 @@ async function findUser(db: Queries, principalId: string): Promise<Found | undef
   const arn = userArn(accountId, row.path, name);
   const holders = [principalId, ...(await listGroupIds(db, principalId))];
   const inline = await db
-    .selectFrom("inline_policies")
-    .select("document")
-    .where("principal_id", "in", holders)
+    .selectFrom("inline_policies as policy")
+    .leftJoin("user_groups as group", "group.group_id", "policy.principal_id")
+    .select(["policy.name", "policy.document", "group.name as group"])
+    .where("policy.principal_id", "in", holders)
     .execute();
   return {
     principal: { arn, accountId, kind: "user", principalId, name },
     status,
     policies: [
-      ...inline.map(({ document }) => document),
-      ...(await attachedDocuments(db, holders)),
+      ...inline.map(({ group, ...policy }) => inlinePolicy(policy, group ?? undefined)),
+      ...(await attachedPolicies(db, holders)),
     ],
   };
 }
@@ -82,8 +91,15 @@ async function findRole(db: Queries, principalId: string): Promise<Found | undef
     principal: { arn, accountId, kind: "role", principalId, name },
     status,
     policies: [
-      ...inline.map(({ document }) => document),
-      ...(await attachedDocuments(db, [principalId])),
+      ...inline.map((policy) => inlinePolicy(policy)),
+      ...(await attachedPolicies(db, [principalId])),
     ],
+  };
+}
+
+function inlinePolicy({ name, document }: InlinePolicy, group?: string): IdentityPolicy {
+  return {
+    name: `inline policy ${name}${group === undefined ? "" : ` of group ${group}`}`,
+    document,
   };
 }

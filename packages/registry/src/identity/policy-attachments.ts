@@ -67,11 +67,11 @@ export async function listAttachedPolicies(db: Queries, principalId: string): Pr
   return rows.map(({ policy_arn }) => policy_arn);
 }
 
-/** The documents that count now, of all managed policies on any of these principals. */
-export async function attachedDocuments(
+/** All managed policies on any of these principals: ARN, and the document that counts now. */
+export async function attachedPolicies(
   db: Queries,
   principalIds: readonly string[],
-): Promise<string[]> {
+): Promise<{ readonly name: string; readonly document: string }[]> {
   const rows = await db
     .selectFrom("policy_attachments as attached")
     .leftJoin("managed_policies as policy", "policy.policy_id", "attached.policy_id")
@@ -83,7 +83,10 @@ export async function attachedDocuments(
     .select(["attached.policy_arn", "current.document"])
     .where("attached.principal_id", "in", principalIds)
     .execute();
-  return rows.map(({ policy_arn, document }) => documentOf(policy_arn, document));
+  return rows.map(({ policy_arn, document }) => ({
+    name: policy_arn,
+    document: documentOf(policy_arn, document),
+  }));
 }
 
 /** Of a managed policy's ARN and what the database has of it, which for AWS's is nothing. */

@@ -126,7 +126,7 @@ function openAccess(
     anonymousRead: config.access.anonymousRead,
     packageLevelReads: config.access.packageLevelReads,
     registryAccount: config.account.id,
-    onError: lossReporter(logger, "the last uses of tokens were lost"),
+    onError: lossReporter(logger, "last uses of tokens, or explanations of refusals, were lost"),
   });
 }
 
@@ -161,6 +161,7 @@ async function openControlPlane(
       maxTokenLifetimeSeconds: config.tokens.maxLifetimeSeconds,
       webhooks: { ...parts.identities, limits: config.limits },
       delivery: parts.delivery,
+      explain: parts.access.explain,
     }),
     ...parts,
   });

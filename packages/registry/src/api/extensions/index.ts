@@ -2,6 +2,7 @@ import type { WebhookParts } from "../../catalog/webhooks/webhook-parts.js";
 import type { WebhookDelivery } from "../../events/delivery/webhook-delivery.js";
 import { type AccountServices, accountExtensions } from "./accounts.js";
 import type { Extension } from "./extension.js";
+import { explanationExtensions, type ExplanationServices } from "./policy-explanations.js";
 import { type RevocationServices, revocationExtensions } from "./revocations.js";
 import { type TokenServices, tokenExtensions } from "./tokens.js";
 import { type UserServices, userExtensions } from "./users.js";
@@ -15,6 +16,7 @@ interface EventServices {
 
 /** What extensions are made with. */
 export type ExtensionServices = AccountServices &
+  ExplanationServices &
   TokenServices &
   RevocationServices &
   UserServices &
@@ -25,6 +27,7 @@ export function createExtensions(services: ExtensionServices): readonly Extensio
   const { webhooks, delivery } = services;
   return [
     ...accountExtensions(services),
+    ...explanationExtensions(services),
     ...tokenExtensions(services),
     ...revocationExtensions(services),
     ...userExtensions(services),

@@ -119,15 +119,15 @@ async function revocationOf(
   }
   const issuedBeforeMs = timeOf(sent.before, identities.now());
   if (sent.principal !== undefined) {
-    const found = await findPrincipal(db, accountId, sent.principal);
-    if (found === undefined) {
+    const found = await findPrincipal(db, sent.principal);
+    if (found.accountId !== accountId) {
       throw new NotFoundError(
         `There is no user or role ${sent.principal} in account ${accountId}.`,
         "principal",
         sent.principal,
       );
     }
-    return { kind: "principal", principalId: found, issuedBeforeMs };
+    return { kind: "principal", principalId: found.principalId, issuedBeforeMs };
   }
   if (sent.domain === undefined) return { kind: "account", accountId, issuedBeforeMs };
   const owner = sent.domainOwner ?? accountId;

@@ -13,6 +13,7 @@ import * as roles from "./0010-roles.js";
 import * as accessTokens from "./0011-access-tokens.js";
 import * as webhooks from "./0012-webhooks.js";
 import * as webhookProgress from "./0013-webhook-progress.js";
+import * as denials from "./0015-denials.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-initial": initial,
@@ -28,4 +29,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-access-tokens": accessTokens,
   "0012-webhooks": webhooks,
   "0013-webhook-progress": webhookProgress,
+  "0015-denials": denials,
 };
