@@ -5,6 +5,7 @@ import type { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
 import { AccessDeniedError } from "../errors.js";
 import type { HttpRequest } from "../http/request.js";
+import type { AccessKeyUses } from "../identity/access-key-uses.js";
 import { AccessTokenUses } from "../identity/access-token-uses.js";
 import { IdentityCache } from "../identity/identity-cache.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
@@ -34,6 +35,8 @@ export interface AccessOptions {
   readonly engine: PolicyEngine;
   readonly region: string;
   readonly clock: Clock;
+  /** Told of each signature with a long-term key. */
+  readonly accessKeyUses?: Pick<AccessKeyUses, "flush" | "note">;
   /** How far a signature's time may be from ours; 15 minutes by default. */
   readonly maxSkewMs?: number;
   /** `domain/repository` of `registryAccount` that anybody may read; none by default. */
@@ -110,16 +113,10 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     packageLevelReads: options.packageLevelReads ?? false,
     onDenied: (caller, check, identity) => explain.recordDenial(caller, check, identity),
   });
-  const maxSkewMs = options.maxSkewMs ?? defaultMaxSkewMs;
   return {
     authenticateToken: (request) => tokens.authenticate(request),
-    authenticateSignature: async (request, body, service = "codeartifact") =>
-      authenticateSignature({ identities, wrapper }, request, bodySha256(request, body), {
-        regions: signingRegions(region, service),
-        service,
-        clock,
-        maxSkewMs,
-      }),
+    authenticateSignature: (request, body, service = "codeartifact") =>
+      authenticateSigner(options, identities, { request, body, service }),
     authorise: (caller, check) => authoriser.authorise(caller, check),
     authoriseFederated: (caller, check) => {
       authoriseFederated({ engine, region, clock }, caller, check);
@@ -140,7 +137,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
         clock(),
       ),
     close: async () => {
-      await Promise.all([uses.flush(), recorder.flush()]);
+      await Promise.all([uses.flush(), recorder.flush(), options.accessKeyUses?.flush()]);
     },
   };
 }
@@ -168,6 +165,27 @@ function openTokens({ database, clock }: AccessOptions, parts: TokenParts): Toke
     },
     clock,
   });
+}
+
+interface SignedMessage {
+  readonly request: HttpRequest;
+  readonly body: Uint8Array | string | undefined;
+  readonly service: string;
+}
+
+async function authenticateSigner(
+  { wrapper, region, clock, accessKeyUses, maxSkewMs = defaultMaxSkewMs }: AccessOptions,
+  identities: IdentityCache,
+  { request, body, service }: SignedMessage,
+): Promise<Caller> {
+  const rules = { regions: signingRegions(region, service), service, clock, maxSkewMs };
+  const hash = bodySha256(request, body);
+  const caller = await authenticateSignature({ identities, wrapper }, request, hash, rules);
+  if (caller.session === undefined && caller.credential.kind === "signature") {
+    const use = { usedAtMs: clock(), service, region };
+    accessKeyUses?.note(caller.credential.accessKeyId, use);
+  }
+  return caller;
 }
 
 /** IAM and STS are global in AWS: some clients sign for them in the region of their one endpoint, whatever ours is. */

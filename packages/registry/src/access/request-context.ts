@@ -21,6 +21,8 @@ export function requestContext(
     ...(principal.kind === "role-session" && { "sts:RoleSessionName": principal.name }),
     ...check.context,
     ...prefixed("aws:ResourceTag/", facts.resourceTags),
+    // IAM's own name for the same, of its own resources.
+    ...(check.resource.arn !== undefined && prefixed("iam:ResourceTag/", facts.resourceTags)),
     ...prefixed("aws:PrincipalTag/", { ...facts.principalTags, ...caller.session?.tags }),
     // Of a session the role's: a policy speaks of the role, not of each of its sessions.
     "aws:PrincipalArn": principal.roleArn ?? principal.arn,

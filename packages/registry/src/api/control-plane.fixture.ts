@@ -23,6 +23,7 @@ import { buildRequest } from "../http/incoming-request.js";
 import type { HttpRequest } from "../http/request.js";
 import { sendReply } from "../http/send-reply.js";
 import { generateAccessKey, addAccessKey } from "../identity/access-keys.js";
+import { AccessKeyUses } from "../identity/access-key-uses.js";
 import { createAccount, findAccount } from "../identity/accounts.js";
 import { putInlinePolicy } from "../identity/inline-policies.js";
 import { createUser } from "../identity/users.js";
@@ -56,10 +57,15 @@ export interface ControlPlaneFixture {
 export async function aControlPlane(): Promise<ControlPlaneFixture> {
   const folder = await mkdtemp(join(tmpdir(), "packhouse-api-"));
   const catalog = await aCatalog();
-  const { credentials, access: real } = await administrator(catalog);
-  const management = await managementOf(catalog, folder);
+  const { database } = catalog;
   const issuerKeys = new IssuerKeys({ clock: () => Date.now(), connection: {} });
   const unexpected: unknown[] = [];
+  const accessKeyUses = new AccessKeyUses({
+    database,
+    onError: (error) => unexpected.push(error),
+  });
+  const { credentials, access: real } = await administrator(catalog, accessKeyUses);
+  const management = await managementOf(catalog, folder);
   const consumed: string[] = [];
   const discarded: string[] = [];
   const { access, ...asked } = recording(real);
@@ -79,7 +85,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
         `http://registry.test/d/${domain.name}-${domain.owner}/${format}/${name}/`,
       formatFacts: (format) => formatModules.find(({ name }) => name === format),
     },
-    identities: { database: management.database, wrapper, now: () => Date.now() },
+    identities: { database, wrapper, accessKeyUses, now: () => Date.now() },
     federation: { issuerKeys, isHttpOnLoopbackAllowed: true },
     requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),
@@ -113,13 +119,16 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
 }
 
 /** What verifies signatures and asks policies, and an administrator with an access key. */
-async function administrator(catalog: CatalogFixture) {
+async function administrator(catalog: CatalogFixture, accessKeyUses: AccessKeyUses) {
   const { database, feed: changeFeed } = catalog;
   const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
   const credentials = await addUser(catalog, { accountId: owner, name: "admin", Statement });
   const clock = () => Date.now();
   const onError = () => undefined;
-  const options = { database, changeFeed, wrapper, engine, region, clock, onError };
+  const options = {
+    ...{ database, changeFeed, wrapper, engine, region, clock, onError },
+    accessKeyUses,
+  };
   return { credentials, access: await createAccess(options) };
 }
 

@@ -78,3 +78,32 @@ export function startsWith(column: string, prefix: string): Expression<SqlBool> 
   const beyond = `${prefix}\u{10ffff}`;
   return sql<SqlBool>`${sql.ref(column)} >= ${prefix} and ${sql.ref(column)} < ${beyond}`;
 }
+
+/** A page of rows that are in memory, sorted by their key. */
+export function pageOfList<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  { after, limit }: PageQuery,
+): Page<Row> {
+  const last = after?.[0];
+  const rest = last === undefined ? rows : rows.filter((row) => keyOf(row) > String(last));
+  return toPage(rest, limit, (row) => [keyOf(row)]);
+}
+
+/** One list of several, one behind the other; a cursor says in which one it goes on. */
+export async function chainPages<Row>(
+  sources: readonly ((query: PageQuery) => Promise<Page<Row>>)[],
+  { after, limit }: PageQuery,
+): Promise<Page<Row>> {
+  const [first = 0, ...inner] = after ?? [];
+  const rows: Row[] = [];
+  for (const [index, read] of sources.entries()) {
+    if (index < Number(first)) continue;
+    if (rows.length >= limit) return { rows, next: [index] };
+    const start = index === first && inner.length > 0 ? inner : undefined;
+    const page = await read({ after: start, limit: limit - rows.length });
+    rows.push(...page.rows);
+    if (page.next !== undefined) return { rows, next: [index, ...page.next] };
+  }
+  return { rows, next: undefined };
+}

@@ -135,6 +135,21 @@ export async function findAccountOfKey(
   return row?.account_id;
 }
 
+/** The user of this account whose key it is. */
+export async function findAccessKeyOwner(
+  db: Queries,
+  accountId: string,
+  accessKeyId: string,
+): Promise<{ readonly name: string } | undefined> {
+  return db
+    .selectFrom("access_keys")
+    .innerJoin("users", "users.user_id", "access_keys.user_id")
+    .select("users.name")
+    .where("access_keys.access_key_id", "=", accessKeyId)
+    .where("users.account_id", "=", accountId)
+    .executeTakeFirst();
+}
+
 /** Inactive: signs nothing, and tokens got with it stop. @throws NotFoundError */
 export async function setAccessKeyStatus(
   tx: Transaction,
@@ -169,7 +184,7 @@ function wrappingContext(accessKeyId: string): string {
   return `access-key/${accessKeyId}`;
 }
 
-function noSuchKey(accessKeyId: string): NotFoundError {
+export function noSuchKey(accessKeyId: string): NotFoundError {
   return new NotFoundError(
     `The Access Key with id ${accessKeyId} cannot be found.`,
     "principal",

@@ -2,9 +2,9 @@ import type { Queries, Transaction } from "../database/database.js";
 import { behind, type Page, type PageQuery, toPage } from "../database/pages.js";
 import { NotFoundError, QuotaExceededError } from "../errors.js";
 import type { ChangedBy } from "./accounts.js";
-import type { Group } from "./groups.js";
+import { type Group, toGroup } from "./groups.js";
 import { recordIdentityChange } from "./identity-change.js";
-import type { User } from "./users.js";
+import { toUser, type User } from "./users.js";
 
 /** IAM's quota. */
 const maxGroupsPerUser = 10;
@@ -62,32 +62,31 @@ export async function listGroupIds(db: Queries, userId: string): Promise<string[
   return rows.map(({ group_id }) => group_id);
 }
 
-/** Names of a user's groups; at most ten. */
-export async function listGroupNames(db: Queries, userId: string): Promise<string[]> {
+/** A user's groups, by name; at most ten. */
+export async function listGroupsOfUser(db: Queries, userId: string): Promise<Group[]> {
   const rows = await db
     .selectFrom("group_members as member")
     .innerJoin("user_groups as group", "group.group_id", "member.group_id")
-    .select("group.name")
+    .selectAll("group")
     .where("member.user_id", "=", userId)
     .execute();
-  return rows.map(({ name }) => name).sort();
+  return rows.map(toGroup).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Names of a group's users, in pages by unique id. */
+/** A group's users, in pages by unique id. */
 export async function listGroupMembers(
   db: Queries,
   groupId: string,
   { after, limit }: PageQuery,
-): Promise<Page<string>> {
+): Promise<Page<User>> {
   const rows = await db
     .selectFrom("group_members as member")
     .innerJoin("users as user", "user.user_id", "member.user_id")
-    .select(["user.name", "member.user_id"])
+    .selectAll("user")
     .where("member.group_id", "=", groupId)
     .$if(after !== undefined, (query) => query.where(behind(["member.user_id"], after ?? [])))
     .orderBy("member.user_id")
     .limit(limit + 1)
     .execute();
-  const page = toPage(rows, limit, ({ user_id }) => [user_id]);
-  return { rows: page.rows.map(({ name }) => name), next: page.next };
+  return toPage(rows.map(toUser), limit, ({ userId }) => [userId]);
 }

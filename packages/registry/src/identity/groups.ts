@@ -131,7 +131,7 @@ async function checkNewName(tx: Transaction, accountId: string, name: string): P
   }
 }
 
-function toGroup(row: UserGroupsTable): Group {
+export function toGroup(row: UserGroupsTable): Group {
   return {
     groupId: row.group_id,
     accountId: row.account_id,

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { Database, Transaction } from "../database/database.js";
+import type { AccessKeyUses } from "./access-key-uses.js";
 import type { ChangedBy } from "./accounts.js";
 import type { SecretWrapper } from "./secret-wrapper.js";
 
@@ -8,6 +9,7 @@ export interface IdentityManagement {
   readonly database: Database;
   /** Seals secret access keys. */
   readonly wrapper: SecretWrapper;
+  readonly accessKeyUses: Pick<AccessKeyUses, "lastUse">;
   readonly now: Clock;
 }
 

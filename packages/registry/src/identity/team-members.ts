@@ -3,8 +3,7 @@ import type { Queries, Transaction } from "../database/database.js";
 import { behind, type Page, type PageQuery, toPage } from "../database/pages.js";
 import { addAccessKey, deleteAccessKey, listAccessKeys, type NewAccessKey } from "./access-keys.js";
 import type { ChangedBy } from "./accounts.js";
-import { listGroupNames, removeGroupMember } from "./group-members.js";
-import { getGroup } from "./groups.js";
+import { listGroupsOfUser, removeGroupMember } from "./group-members.js";
 import {
   deleteInlinePolicy,
   type InlinePolicy,
@@ -39,7 +38,7 @@ export async function addTeamMember(
 
 /** Deletes a user with all that hangs on it: keys, password, tokens, policies, memberships. */
 export async function removeTeamMember(tx: Transaction, user: User, by: ChangedBy): Promise<void> {
-  const { userId, accountId } = user;
+  const { userId } = user;
   const all = { principalId: userId, issuedBeforeMs: by.atMs };
   await revokeTokens(tx, { kind: "principal", ...all }, by);
   for (const { accessKeyId } of await listAccessKeys(tx, userId)) {
@@ -51,8 +50,8 @@ export async function removeTeamMember(tx: Transaction, user: User, by: ChangedB
   for (const arn of await listAttachedPolicies(tx, userId)) {
     await detachPolicy(tx, { principalId: userId }, arn, by);
   }
-  for (const name of await listGroupNames(tx, userId)) {
-    await removeGroupMember(tx, await getGroup(tx, accountId, name), user, by);
+  for (const group of await listGroupsOfUser(tx, userId)) {
+    await removeGroupMember(tx, group, user, by);
   }
   await deleteUser(tx, user, by);
 }

@@ -127,7 +127,7 @@ async function checkNewName(tx: Transaction, accountId: string, name: string): P
   }
 }
 
-function toUser(row: UsersTable): User {
+export function toUser(row: UsersTable): User {
   return {
     userId: row.user_id,
     accountId: row.account_id,

@@ -11,6 +11,7 @@ import type { FormatFacts } from "../catalog/format-facts.js";
 import type { PackageFormat, Repository } from "../catalog/model.js";
 import type { Environment } from "../config/read-settings.js";
 import type { Config } from "../config/schema.js";
+import { AccessKeyUses } from "../identity/access-key-uses.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
 import type { WebhookDelivery } from "../events/delivery/webhook-delivery.js";
@@ -25,7 +26,7 @@ import type { KeyProviders } from "../keys/index.js";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
 import { createCatalogParts } from "./catalog-parts.js";
-import { type StorageOptions, openStorage } from "./open-storage.js";
+import { openStorage, type StorageOptions } from "./open-storage.js";
 import { openIssuerKeys } from "./open-issuer-keys.js";
 import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
@@ -74,7 +75,9 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   });
   const catalog = createCatalog(parts);
   const webhooks = startWebhookRelay({ ...options, database, changes, wrapper });
-  const access = await openAccess(options, { database, changeFeed: changes, wrapper });
+  const accessKeyUses = openAccessKeyUses(database, options.logger);
+  const identities = { database, wrapper, accessKeyUses, now: clock };
+  const access = await openAccess(options, { ...identities, changeFeed: changes });
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
   const formats = createFormats((format) => ({
     catalog,
@@ -94,8 +97,8 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       emptyRepository: storage.emptyRepository,
     },
     {
-      ...{ access, delivery: webhooks.delivery, onUnexpectedError: reportUnexpected },
-      identities: { database, wrapper, now: clock },
+      ...{ access, identities, delivery: webhooks.delivery },
+      onUnexpectedError: reportUnexpected,
     },
   );
 
@@ -115,9 +118,14 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   };
 }
 
+function openAccessKeyUses(database: Database, logger: Logger): AccessKeyUses {
+  const onError = lossReporter(logger, "the last uses of access keys were lost");
+  return new AccessKeyUses({ database, onError });
+}
+
 function openAccess(
   { config, clock, logger }: RegistryOptions,
-  parts: Pick<AccessOptions, "changeFeed" | "database" | "wrapper">,
+  parts: Pick<AccessOptions, "accessKeyUses" | "changeFeed" | "database" | "wrapper">,
 ): Promise<Access> {
   return createAccess({
     ...{ ...parts, clock },

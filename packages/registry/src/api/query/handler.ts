@@ -21,28 +21,24 @@ export interface SignedContext {
 /**
  * Who may call an operation is part of it, and cannot be left out:
  * - a function: whom its checks allow; the dispatcher checks all of them before `handle` runs;
- * - `any-signer`: whoever signs, without a policy (GetCallerIdentity);
- * - `unsigned`: nobody signs, the operation itself proves who is asking (AssumeRoleWithWebIdentity).
+ * - `any-signer`: whoever signs, without a policy (GetCallerIdentity).
  */
-export type QueryHandler<Sdk, Op extends string> =
-  CheckedHandler<Sdk, Op> | SignerHandler<Sdk, Op> | UnsignedHandler<Sdk, Op>;
-
-export interface CheckedHandler<Sdk, Op extends string> {
-  access(input: QueryInput<Sdk, Op>, caller: Caller): AccessChecks | Promise<AccessChecks>;
+export interface SignedHandler<Sdk, Op extends string> {
+  readonly access:
+    | "any-signer"
+    | ((input: QueryInput<Sdk, Op>, caller: Caller) => AccessChecks | Promise<AccessChecks>);
   handle(input: QueryInput<Sdk, Op>, context: SignedContext): Promise<QueryOutput<Sdk, Op>>;
 }
 
-export interface SignerHandler<Sdk, Op extends string> {
-  readonly access: "any-signer";
-  handle(input: QueryInput<Sdk, Op>, context: SignedContext): Promise<QueryOutput<Sdk, Op>>;
-}
-
+/** Nobody signs: the operation itself proves who is asking (AssumeRoleWithWebIdentity). */
 export interface UnsignedHandler<Sdk, Op extends string> {
   readonly access: "unsigned";
   handle(input: QueryInput<Sdk, Op>, context: UnsignedContext): Promise<QueryOutput<Sdk, Op>>;
 }
 
-/** A handler for each operation of an SDK module; services offer a part of them. */
-export type QueryHandlers<Sdk> = {
-  readonly [Op in QueryOperationName<Sdk>]: QueryHandler<Sdk, Op>;
+/** A handler for each operation of an SDK module; services offer a part of them. `Unsigned`: those nobody signs. */
+export type QueryHandlers<Sdk, Unsigned extends string = never> = {
+  readonly [Op in QueryOperationName<Sdk>]: Op extends Unsigned
+    ? UnsignedHandler<Sdk, Op>
+    : SignedHandler<Sdk, Op>;
 };
