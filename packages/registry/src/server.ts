@@ -71,6 +71,7 @@ export async function startServer(
       async close() {
         isDraining = true;
         stopWatching();
+        registry.endWaiting();
         await listener.drain(settings.drainSeconds * 1000);
         await registry.close();
         logs.flush();

@@ -14,7 +14,6 @@ import type { Config } from "../config/schema.js";
 import { AccessKeyUses } from "../identity/access-key-uses.js";
 import { ChangeFeed } from "../database/change-feed.js";
 import type { Database } from "../database/database.js";
-import type { WebhookDelivery } from "../events/delivery/webhook-delivery.js";
 import { createDispatch } from "../formats/dispatch.js";
 import { after } from "../formats/maybe-promise.js";
 import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
@@ -26,13 +25,13 @@ import type { KeyProviders } from "../keys/index.js";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
 import { createCatalogParts } from "./catalog-parts.js";
+import { type OpenEvents, openEvents } from "./open-events.js";
 import { openStorage, type StorageOptions } from "./open-storage.js";
 import { openIssuerKeys } from "./open-issuer-keys.js";
 import { createPackageSigner } from "./package-signer.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
 import { openUpstreamConnections } from "./upstream-connections.js";
-import { startWebhookRelay } from "./webhook-relay.js";
 
 export interface RegistryOptions extends StorageOptions {
   readonly metrics: Metrics;
@@ -50,6 +49,8 @@ export interface OpenRegistry {
   readonly reportUnexpected: (error: unknown, request: HttpRequest) => void;
   /** Removes what writers left behind that died before this moment. Only where no other process writes. */
   removeTemporaryFilesBefore(ms: number): Promise<void>;
+  /** Answers those who wait for events, and lets nobody wait any more. */
+  endWaiting(): void;
   /** Writes what is buffered and closes the database, which checkpoints it. */
   close(): Promise<void>;
 }
@@ -74,7 +75,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     onError: lossReporter(options.logger, "consumption records were lost"),
   });
   const catalog = createCatalog(parts);
-  const webhooks = startWebhookRelay({ ...options, database, changes, wrapper });
+  const events = openEvents({ ...options, database, changes, wrapper });
   const accessKeyUses = openAccessKeyUses(database, options.logger);
   const identities = { database, wrapper, accessKeyUses, now: clock };
   const access = await openAccess(options, { ...identities, changeFeed: changes });
@@ -97,7 +98,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       emptyRepository: storage.emptyRepository,
     },
     {
-      ...{ access, identities, delivery: webhooks.delivery },
+      ...{ access, identities, events },
       onUnexpectedError: reportUnexpected,
     },
   );
@@ -109,11 +110,14 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     keys,
     isFirstStart: storage.isFirstStart,
     reportUnexpected,
+    endWaiting() {
+      events.tail.end();
+    },
     removeTemporaryFilesBefore: (ms) => storage.removeTemporaryFilesBefore(ms),
     async close() {
       const consumption = { close: () => parts.consumption.flush() };
       const upstreams = [...readers.values(), connections];
-      await closeInOrder([webhooks, consumption, access, ...upstreams, controlPlane, storage]);
+      await closeInOrder([events, consumption, access, ...upstreams, controlPlane, storage]);
     },
   };
 }
@@ -156,7 +160,7 @@ async function openControlPlane(
   services: ControlPlaneOptions["services"],
   parts: Pick<ControlPlaneOptions, "identities" | "onUnexpectedError"> & {
     readonly access: Access;
-    readonly delivery: WebhookDelivery;
+    readonly events: Pick<OpenEvents, "delivery" | "tail">;
   },
 ): Promise<OpenControlPlane> {
   const issuerKeys = openIssuerKeys(config, clock);
@@ -168,7 +172,7 @@ async function openControlPlane(
       registryAccount: config.account.id,
       maxTokenLifetimeSeconds: config.tokens.maxLifetimeSeconds,
       webhooks: { ...parts.identities, limits: config.limits },
-      delivery: parts.delivery,
+      ...parts.events,
       explain: parts.access.explain,
     }),
     ...parts,

@@ -63,7 +63,7 @@ async function run(
     for (const check of checks) await access.authorise(caller, check);
   }
   const { signal, headers } = request;
-  return extension.handle(input, { caller, signal, accept: headers.accept });
+  return extension.handle(input, { caller, signal, headers });
 }
 
 async function authenticate(

@@ -1,4 +1,5 @@
 // Operations of Packhouse's own, where AWS has none: JSON under `/packhouse/v1/`, signed like CodeArtifact's.
+import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import type { Caller } from "../../access/caller.js";
 import type { Reply } from "../../http/reply.js";
@@ -11,8 +12,8 @@ export interface ExtensionContext {
   readonly caller: Caller;
   /** Aborted when the client is gone; for replies that wait or stream. */
   readonly signal: AbortSignal;
-  /** As sent; for operations that answer in several media types. */
-  readonly accept: string | undefined;
+  /** As sent; for operations that answer in several media types, or go on where a client was. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { WebhookParts } from "../../catalog/webhooks/webhook-parts.js";
 import type { WebhookDelivery } from "../../events/delivery/webhook-delivery.js";
 import { type AccountServices, accountExtensions } from "./accounts.js";
+import { type FeedServices, eventFeedExtensions } from "./event-feed.js";
 import type { Extension } from "./extension.js";
 import { explanationExtensions, type ExplanationServices } from "./policy-explanations.js";
 import { type RevocationServices, revocationExtensions } from "./revocations.js";
@@ -12,6 +13,7 @@ import { webhookExtensions } from "./webhooks.js";
 interface EventServices {
   readonly webhooks: WebhookParts;
   readonly delivery: WebhookDelivery;
+  readonly tail: FeedServices["tail"];
 }
 
 /** What extensions are made with. */
@@ -24,7 +26,7 @@ export type ExtensionServices = AccountServices &
 
 /** The one list of all extensions. */
 export function createExtensions(services: ExtensionServices): readonly Extension[] {
-  const { webhooks, delivery } = services;
+  const { webhooks, delivery, tail } = services;
   return [
     ...accountExtensions(services),
     ...explanationExtensions(services),
@@ -33,5 +35,6 @@ export function createExtensions(services: ExtensionServices): readonly Extensio
     ...userExtensions(services),
     ...webhookExtensions(webhooks),
     ...webhookDeliveryExtensions({ database: webhooks.database, delivery }),
+    ...eventFeedExtensions({ database: webhooks.database, tail }),
   ];
 }
