@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { answersWell, findFreePort, minimalEnvironment, ServerProcess } from "./server-process.js";
 
-const PROGRAM = join(import.meta.dirname, "oidc-issuer.cjs");
+const PROGRAM = join(import.meta.dirname, "serve-oidc-issuer.cjs");
 const PATH = "/jobs";
 
 export class OidcIssuer {

@@ -47,7 +47,7 @@ export async function createControlPlane({
   const query = createQueryDispatch({
     ...shared,
     services: [
-      createIamService(identities),
+      createIamService(identities, federation),
       createStsService({
         identities,
         federation,

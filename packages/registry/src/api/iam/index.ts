@@ -1,4 +1,5 @@
 import * as sdk from "@aws-sdk/client-iam";
+import type { Federation } from "../../federation/federation.js";
 import type { IdentityManagement } from "../../identity/identity-management.js";
 import { readQueryOperations } from "../query/operations.js";
 import { handlersByName, type QueryService } from "../query/service.js";
@@ -13,8 +14,21 @@ import { createGroupAttachmentHandlers, createGroupPolicyHandlers } from "./grou
 import { createGroupHandlers, createGroupMemberHandlers } from "./groups.js";
 import type { IamHandlers } from "./handlers.js";
 import { createManagedPolicyHandlers, createPolicyListHandlers } from "./managed-policies.js";
+import {
+  createOidcProviderChangeHandlers,
+  createOidcProviderHandlers,
+  createOidcProviderReadHandlers,
+  createOidcProviderTagHandlers,
+} from "./oidc-providers.js";
 import { createPolicyEntityHandlers } from "./policy-entities.js";
 import { createPolicyVersionHandlers } from "./policy-versions.js";
+import {
+  createRoleAttachmentHandlers,
+  createRoleBoundaryHandlers,
+  createRolePolicyHandlers,
+} from "./role-policies.js";
+import { createRoleTagHandlers } from "./role-tags.js";
+import { createRoleChangeHandlers, createRoleHandlers, createRoleListHandlers } from "./roles.js";
 import {
   createUserAttachmentHandlers,
   createUserBoundaryHandlers,
@@ -23,7 +37,10 @@ import {
 import { createUserChangeHandlers, createUserHandlers, createUserTagHandlers } from "./users.js";
 
 /** AWS's Identity and Access Management, as far as it is offered; docs/iam.md lists the operations. */
-export function createIamService(identities: IdentityManagement): QueryService {
+export function createIamService(
+  identities: IdentityManagement,
+  federation: Pick<Federation, "isHttpOnLoopbackAllowed">,
+): QueryService {
   const handlers: Partial<IamHandlers> = {
     ...createUserHandlers(identities),
     ...createUserChangeHandlers(identities),
@@ -44,6 +61,17 @@ export function createIamService(identities: IdentityManagement): QueryService {
     ...createPolicyVersionHandlers(identities),
     ...createPolicyEntityHandlers(identities),
     ...createAccountHandlers(identities),
+    ...createRoleHandlers(identities),
+    ...createRoleListHandlers(identities),
+    ...createRoleChangeHandlers(identities),
+    ...createRoleTagHandlers(identities),
+    ...createRolePolicyHandlers(identities),
+    ...createRoleAttachmentHandlers(identities),
+    ...createRoleBoundaryHandlers(identities),
+    ...createOidcProviderHandlers(identities, federation),
+    ...createOidcProviderReadHandlers(identities),
+    ...createOidcProviderChangeHandlers(identities),
+    ...createOidcProviderTagHandlers(identities),
   };
   return {
     name: "iam",

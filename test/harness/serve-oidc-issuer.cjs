@@ -1,4 +1,4 @@
-// An OpenID provider as a program: `node oidc-issuer.cjs PORT PATH`. Its client `job` gets signed tokens for the audience
+// An OpenID provider as a program: `node serve-oidc-issuer.cjs PORT PATH`. Its client `job` gets signed tokens for the audience
 // that it names, as the jobs of a CI system do.
 const [, , port, path] = process.argv;
 const url = `http://127.0.0.1:${port}${path}`;
