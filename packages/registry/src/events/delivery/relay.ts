@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../clock.js";
 import type { ChangeFeed } from "../../database/change-feed.js";
 import type { RecordedChange } from "../../database/changes.js";
@@ -28,8 +29,11 @@ export interface RelayOptions {
 
 /** Webhooks of processes that ended, and enabled ones, are looked for so often. */
 const lookIntervalMs = 1_000;
-/** Between the webhooks that one process takes, so that others get some too. */
+/** Between the webhooks that a process takes at its start, so that others that start get some too. */
 const claimIntervalMs = 25;
+/** Who has few waits less for a free one than who has many: so long for each that it has, up to a second. */
+const waitForEachMs = 100;
+const maxWaitMs = 1_000;
 /** What is under way may end when the process does. */
 const stopGraceMs = 5_000;
 
@@ -125,12 +129,13 @@ export class Relay {
 
   async #lookAndTake(): Promise<void> {
     this.#isLookWanted = false;
-    const { enabled, free } = await this.#claims.look();
+    const { enabled, free, isShared } = await this.#claims.look();
     for (const id of this.#workers.keys()) if (!enabled.has(id)) this.#end(id);
     const mine = free.filter((id) => !this.#workers.has(id) && !this.#endings.has(id));
     for (const [index, id] of mine.entries()) {
       if (this.#isEnding) return;
-      if (index > 0) await new Promise((resolve) => setTimeout(resolve, claimIntervalMs));
+      const turnMs = isShared ? Math.min(maxWaitMs, this.#workers.size * waitForEachMs) : 0;
+      await sleep(Math.max(turnMs, index > 0 ? claimIntervalMs : 0));
       await this.#take(id).catch((error: unknown) => {
         this.#options.observer.failed(id, error);
       });
