@@ -57,6 +57,14 @@ export default {
       "^packages/policy/",
     ),
     only(
+      "audit-on-database",
+      `${registry}/audit/`,
+      `${registry}/database/`,
+      `${registry}/access/(caller|resource-arn)\\.ts$`,
+      `${registry}/http/(listener-settings|request)\\.ts$`,
+      `${registry}/identity/principal\\.ts$`,
+    ),
+    only(
       "catalog-goes-down",
       `${registry}/catalog/`,
       `${registry}/(database|blobs|events|keys)/`,
@@ -66,7 +74,7 @@ export default {
     only(
       "formats-on-catalog",
       `${registry}/formats/`,
-      `${registry}/(catalog|access|http)/`,
+      `${registry}/(catalog|access|audit|http)/`,
       `${registry}/identity/principal\\.ts$`,
       `${registry}/database/(change-feed|changes)\\.ts$`,
       "^packages/proxy/",
@@ -74,7 +82,7 @@ export default {
     only(
       "api-on-catalog",
       `${registry}/api/`,
-      `${registry}/(catalog|access|identity|federation|http|events)/`,
+      `${registry}/(catalog|access|audit|identity|federation|http|events)/`,
       `${registry}/database/pages\\.ts$`,
     ),
     {

@@ -8,6 +8,7 @@ const { isMainThread } = require("node:worker_threads");
 /** Tables whose size somebody limits (accounts, domains, repositories …) may be read whole. */
 const growing = new Set([
   "assets",
+  "audit_batches",
   "blobs",
   "changes",
   "consumption",

@@ -11,6 +11,7 @@ export interface Metrics {
   /** `total` is asked when the figures are: how many database queries ran so far. */
   readonly showQueries: (total: () => number) => void;
   readonly deliveries: DeliveryFigures;
+  readonly countAuditRecords: (outcome: "written" | "lost", count: number) => void;
 }
 
 const bucketsSeconds = [
@@ -40,8 +41,17 @@ export function createMetrics(): Metrics {
     buckets: bucketsSeconds,
     registers: [registry],
   });
+  const audit = new Counter({
+    name: "packhouse_audit_records_total",
+    help: "Audit records of reads, refusals and failures; those of changes are written with the change.",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
   return {
     registry,
+    countAuditRecords(outcome, count) {
+      audit.inc({ outcome }, count);
+    },
     deliveries: createDeliveryFigures(registry),
     observeReply({ log }, { route, status, startedAtMs }) {
       requests.observe({ route, status }, (performance.now() - startedAtMs) / 1000);

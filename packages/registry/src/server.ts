@@ -96,7 +96,7 @@ async function openListener(config: Config, registry: OpenRegistry, parts: Liste
   const { logger, metrics, renderMetrics, isDraining, clock } = parts;
   const limits = listenerLimits(settings.limits, scopedFormats);
   const onBug = registry.reportUnexpected;
-  const { controlPlane, packages, database, keys } = registry;
+  const { audit, controlPlane, packages, database, keys } = registry;
   const readiness = {
     ...{ database, keys, isDraining, now: clock },
     dataDirectory: data.directory,
@@ -105,14 +105,19 @@ async function openListener(config: Config, registry: OpenRegistry, parts: Liste
   return listen(
     { ...settings, tls: await readTlsMaterial(settings.tls), limits },
     {
-      packages,
+      packages: (request) => audit.serve(request, packages),
       operations: operationHandlers(readiness, renderMetrics, metrics.registry.contentType),
-      app: createApp({ controlPlane, onBug, stallTimeoutMs: limits.stallTimeoutMs }),
+      app: createApp({
+        controlPlane: (request) => audit.serve(request, controlPlane),
+        onBug,
+        stallTimeoutMs: limits.stallTimeoutMs,
+      }),
     },
     {
       failures: failureLimiter(settings.limits),
       onReplied: (request, replied) => {
         metrics.observeReply(request, replied);
+        audit.replied(request, replied);
         logAccess(logger, request, replied);
       },
       onBug,

@@ -1,4 +1,5 @@
 import type { Caller } from "../access/caller.js";
+import { auditNotes, noteCall } from "../audit/notes.js";
 import { isRegistryError } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
@@ -42,10 +43,12 @@ async function answer(options: DispatchOptions, request: HttpRequest): Promise<R
   } catch (error) {
     if (isRegistryError(error)) {
       request.log.error = error.message;
+      auditNotes(request).error = error;
       return errorReply(error);
     }
     // A client that went away breaks its own body; there is nothing to log and nobody to tell.
     if (!request.signal.aborted) options.onUnexpectedError(error, request);
+    auditNotes(request).error = "unexpected";
     return errorReply("unexpected");
   }
 }
@@ -56,11 +59,14 @@ async function run(
   request: HttpRequest,
 ): Promise<Reply> {
   const { access, handlers } = options;
+  const action = `codeartifact:${operation.name}`;
+  request.log.action = action;
+  const notes = noteCall(request, "Management", action);
   // The signature covers the body's hash, so the body is read first, but no more of it than an operation may have.
   const body = hasStreamedInput(operation) ? undefined : await readBody(request.body);
   const caller = await access.authenticateSignature(request, body);
   request.log.principal = caller.principal.arn;
-  request.log.action = `codeartifact:${operation.name}`;
+  notes.caller = caller;
   options.countRequest(operation.name, caller.principal.accountId);
   const input = decodeInput(operation, {
     query: request.query,
@@ -69,11 +75,17 @@ async function run(
     stream: request.body,
   });
   noteNames(request, input);
+  notes.parameters = input;
   const handler: AnyHandler = handlers[operation.name];
-  for (const check of handler.access(input, caller)) await access.authorise(caller, check);
+  const checks = handler.access(input, caller);
+  notes.resources = checks.map(({ resource }) => resource);
+  for (const check of checks) await access.authorise(caller, check);
+  notes.isAllowed = true;
   const query = { operation: operation.name, accountId: caller.principal.accountId };
   const page = readPageRequest(options.pageTokenKey, query, input);
-  return encodeOutput(operation, await handler.handle(input, { caller, page }));
+  const output = await handler.handle(input, { caller, page });
+  notes.response = output;
+  return encodeOutput(operation, output);
 }
 
 function noteNames(request: HttpRequest, input: Readonly<Record<string, unknown>>): void {

@@ -122,6 +122,13 @@ const events = z.strictObject({
   leaseSeconds: z.number().min(1).default(10),
 });
 
+const audit = z.strictObject({
+  /** Whether reads that were allowed leave a record. */
+  reads: z.enum(["all", "none"]).default("all"),
+  /** How long a record is kept. */
+  retentionDays: z.number().positive().default(90),
+});
+
 const federation = z.strictObject({
   /** Lets identity providers be at http addresses of this machine, to try them. */
   httpOnLoopback: z.boolean().default(false),
@@ -229,6 +236,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   events: events.prefault({}),
+  audit: audit.prefault({}),
   npm: z
     .strictObject({
       /** How dist-tags of several repositories become one set. */

@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Queries, Transaction } from "./database.js";
 import { prepareQuery } from "./prepared-query.js";
+import { noteStateChange } from "./request-scope.js";
 import type { ChangesTable } from "./schema.js";
 
 /** What happened. A prefix names the thing that changed. */
@@ -54,6 +55,8 @@ export async function recordChange(tx: Transaction, change: Change, atMs: number
     detail: JSON.stringify(change.detail),
   });
   if (row === undefined) throw new Error("The database did not return the change.");
+  // What an upstream said is kept because it was read; nobody changed anything.
+  if (change.kind !== "upstream-document") noteStateChange();
   return row.sequence;
 }
 

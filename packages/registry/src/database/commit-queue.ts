@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CompiledQuery } from "kysely";
+import { appendBatch, batchOf } from "./audit-chain.js";
 import type { OpenTransaction, Transaction } from "./queries.js";
+import { type ScopedRequest, currentRequest, watchStateChange } from "./request-scope.js";
 
 /** More would make the first wait too long for the last. */
 const maxBatch = 32;
@@ -9,6 +11,8 @@ const maxGatherMs = 5;
 const maxWaitForUsualMs = 2;
 
 interface Job {
+  /** Who asked for it. The queue runs jobs of many requests, so that it must be known before. */
+  readonly request: ScopedRequest | undefined;
   work(tx: Transaction): Promise<unknown>;
   resolve(value: unknown): void;
   reject(error: unknown): void;
@@ -17,6 +21,7 @@ interface Job {
 /**
  * Group commit: transactions asked for while another commits share the next one, each in its own savepoint.
  * A commit costs one fsync however many share it, so that many publishers at once cost little more than one.
+ * The audit records of the requests that changed something are part of it.
  */
 export class CommitQueue {
   readonly #begin: () => Promise<OpenTransaction>;
@@ -31,8 +36,9 @@ export class CommitQueue {
 
   /** Resolves when `work`'s changes are committed; rejects, with nothing of it kept, when it throws. */
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const request = currentRequest();
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve, reject });
+      this.#waiting.push({ request, work, resolve, reject });
       this.#running ??= this.#drain();
     });
   }
@@ -79,8 +85,10 @@ export class CommitQueue {
   async #commit(batch: readonly Job[]): Promise<void> {
     const transaction = await this.#begin();
     const settle: (() => void)[] = [];
+    const changedBy = new Set<ScopedRequest>();
     try {
-      for (const job of batch) settle.push(await runInSavepoint(transaction, job));
+      for (const job of batch) settle.push(await runInSavepoint(transaction, job, changedBy));
+      await recordRequests(transaction, [...changedBy]);
       await transaction.commit().execute();
     } catch (error) {
       // After a full disk SQLite has rolled back by itself, and says so; the first error is the one to tell.
@@ -90,16 +98,23 @@ export class CommitQueue {
         .catch(() => undefined);
       throw error;
     }
+    for (const request of changedBy) request.isRecorded = true;
     for (const tell of settle) tell();
   }
 }
 
 /** Not by Kysely's `savepoint()`: it makes and compiles anew what are three constant statements. */
-async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<() => void> {
+async function runInSavepoint(
+  transaction: OpenTransaction,
+  job: Job,
+  changedBy: Set<ScopedRequest>,
+): Promise<() => void> {
+  const { request } = job;
   await transaction.executeQuery(savepoint);
   try {
-    const value = await job.work(transaction);
+    const { value, hasChanged } = await watchStateChange(request, () => job.work(transaction));
     await transaction.executeQuery(release);
+    if (hasChanged && request?.isRecorded === false) changedBy.add(request);
     return () => {
       job.resolve(value);
     };
@@ -114,6 +129,16 @@ async function runInSavepoint(transaction: OpenTransaction, job: Job): Promise<(
       job.reject(error);
     };
   }
+}
+
+/** Writes the audit records of these requests, as one batch. */
+async function recordRequests(
+  transaction: OpenTransaction,
+  requests: readonly ScopedRequest[],
+): Promise<void> {
+  if (requests.length === 0) return;
+  const lines = await Promise.all(requests.map((request) => request.describe()));
+  await appendBatch(transaction, batchOf(lines));
 }
 
 const savepoint = CompiledQuery.raw("savepoint job");

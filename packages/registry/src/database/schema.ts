@@ -2,6 +2,7 @@
 // times are epoch milliseconds, booleans 0/1, JSON is text that queries never look into.
 // `…_sealed` columns are encrypted with the domain's key (keys/domain-keys.ts).
 import type { Generated } from "kysely";
+import type { AuditBatchesTable, AuditChainTable } from "./schema/audit-tables.js";
 import type {
   AccessKeysTable,
   AccessKeyUsesTable,
@@ -333,6 +334,8 @@ export interface Schema {
   webhook_attempts: WebhookAttemptsTable;
   webhook_progress: WebhookProgressTable;
   consumption: ConsumptionTable;
+  audit_batches: AuditBatchesTable;
+  audit_chain: AuditChainTable;
   signing_keys: SigningKeysTable;
   settings: SettingsTable;
 }

@@ -1,6 +1,7 @@
 // From a package path to its endpoint: changes seen, caller known, repository found, action allowed, in this order.
 // Each step that is answered from a cache is synchronous, so a hot read is one turn of the event loop.
 import type { AccessCheck, Action, Caller } from "../access/caller.js";
+import { auditNotes, noteCall } from "../audit/notes.js";
 import type { PackageName, Repository } from "../catalog/model.js";
 import {
   AccessDeniedError,
@@ -48,9 +49,11 @@ export function createDispatch(formats: readonly Format[], services: DispatchSer
     const address = parseAddress(request.segments);
     const found = served.get(address?.format ?? "");
     const format = found?.format ?? fallback;
+    noteTarget(request, address);
     const serve = (): Maybe<Reply> =>
       after(services.authenticate(request), (caller) => {
         request.log.principal = caller.principal.arn;
+        auditNotes(request).caller = caller;
         if (!address || !found)
           throw new NotFoundError(`nothing is served at ${request.rawTarget}`, "repository", "");
         checkTokenDomain(caller, address);
@@ -98,6 +101,16 @@ function parseAddress(segments: readonly string[]): Address | undefined {
   };
 }
 
+/** Nobody knows yet what exactly is asked for: reads are the clients' GETs, and all else is a publish until it is known. */
+function noteTarget(request: HttpRequest, address: Address | undefined): void {
+  const { method } = request;
+  const action = `codeartifact:${method === "GET" || method === "HEAD" ? "ReadFromRepository" : "PublishPackageVersion"}`;
+  const notes = noteCall(request, "Data", action);
+  if (address === undefined) return;
+  const domain = { name: address.domain, owner: address.owner };
+  notes.resources = [{ domain, repository: address.repository }];
+}
+
 function checkTokenDomain(caller: Caller, address: Address): void {
   const { credential } = caller;
   if (credential.kind !== "token") return;
@@ -123,11 +136,16 @@ function serveRoute(
   repository: Repository,
   services: DispatchServices,
 ): Maybe<Reply> {
-  const requireAccess = (action: Action, name?: PackageName) =>
-    after(
-      services.authorise(caller, { action, resource: resourceOf(repository, name) }),
-      () => undefined,
-    );
+  const notes = auditNotes(request);
+  notes.administratorAccount = repository.administratorAccount;
+  const requireAccess = (action: Action, name?: PackageName) => {
+    const resource = resourceOf(repository, name);
+    notes.action = action;
+    notes.resources = [resource];
+    return after(services.authorise(caller, { action, resource }), () => {
+      notes.isAllowed = true;
+    });
+  };
   request.log.domain = repository.domain.name;
   request.log.repository = repository.name;
   if (!route) {
@@ -206,6 +224,7 @@ function errorReply(
   const known = knownError(error, request);
   if (known === "unexpected") services.reportUnexpected(error, request);
   request.log.error = known === "unexpected" ? "unexpected" : known.name;
+  auditNotes(request).error = known;
   const reply = format.errorReply(known, request);
   return finish({ ...reply, headers: { "cache-control": "no-store", ...reply.headers } }, request);
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import type { CanonicalTarget } from "./canonical-path.js";
-import type { HttpRequest, RequestLog } from "./request.js";
+import type { HttpRequest, RequestLog, TlsDetails } from "./request.js";
 import type { RequestSource } from "./source-address.js";
 
 /**
- * The request as plain data. Query and signal are made when first asked for: most hot reads ask for neither.
+ * The request as plain data. Query, signal and TLS details are made when first asked for: most hot reads ask for neither.
  * They are own properties, so that a copy of the object has them too.
  */
 export function buildRequest(
@@ -17,6 +19,7 @@ export function buildRequest(
   let query: URLSearchParams | undefined;
   let signal: AbortSignal | undefined;
   const log: RequestLog = {};
+  const { socket } = incoming;
   return {
     method: incoming.method ?? "GET",
     rawTarget: incoming.url ?? "/",
@@ -30,12 +33,21 @@ export function buildRequest(
     body: incoming,
     sourceIp: source.sourceIp,
     isSecure: source.isSecure,
+    get tls() {
+      return tlsDetails(socket);
+    },
     requestId: randomUUID(),
     get signal() {
       return (signal ??= signalOf(response));
     },
     log,
   };
+}
+
+function tlsDetails(socket: Socket): TlsDetails | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const { standardName } = socket.getCipher();
+  return { tlsVersion: socket.getProtocol() ?? "", cipherSuite: standardName };
 }
 
 function signalOf(response: ServerResponse): AbortSignal {

@@ -41,7 +41,10 @@ export type OnReplied = (request: HttpRequest, replied: Replied) => void;
 export interface Replied {
   readonly route: RouteClass;
   readonly status: number;
+  /** Of `performance.now()`. */
   readonly startedAtMs: number;
+  /** Head and body, as handed to the socket. */
+  readonly bytesOut: number;
   /** The client did not get the whole reply. */
   readonly isAborted: boolean;
 }

@@ -33,6 +33,8 @@ interface Exchange {
   readonly route: RouteClass;
   /** Of `performance.now()`. */
   readonly startedAtMs: number;
+  /** What the connection's earlier replies took. */
+  readonly bytesBefore: number;
 }
 
 const noTarget: CanonicalTarget = { segments: [], hasTrailingSlash: false, queryText: "" };
@@ -74,7 +76,10 @@ export class RequestServer {
     const request = buildRequest(incoming, response, known, source);
     const refusal = this.#refuse(request, incoming, target);
     const route = refusal === undefined ? this.#routeOf(request) : "refused";
-    const exchange: Exchange = { incoming, socket, response, request, route, startedAtMs };
+    const bytesBefore = socket.bytesWritten;
+    const exchange: Exchange = {
+      ...{ incoming, socket, response, request, route, startedAtMs, bytesBefore },
+    };
     if (refusal !== undefined) this.#reply(exchange, refusal);
     else if (route === "app") this.#serveByApp(exchange);
     else this.#serveByHandler(exchange, this.#handlerOf(request, route));
@@ -195,7 +200,7 @@ export class RequestServer {
   }
 
   #finished(exchange: Exchange, errorType: string | number | readonly string[] | undefined): void {
-    const { incoming, response, request, route, startedAtMs } = exchange;
+    const { incoming, socket, response, request, route, startedAtMs, bytesBefore } = exchange;
     const { statusCode: status } = response;
     const { authorization } = incoming.headers;
     if (authorization !== undefined && route !== "refused") {
@@ -207,6 +212,7 @@ export class RequestServer {
       route,
       status,
       startedAtMs,
+      bytesOut: socket.bytesWritten - bytesBefore,
       isAborted: !response.writableEnded,
     });
   }

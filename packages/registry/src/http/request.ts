@@ -18,11 +18,20 @@ export interface HttpRequest {
   /** Address of the client: the socket's, or the last untrusted hop behind configured proxies. */
   readonly sourceIp: string;
   readonly isSecure: boolean;
+  /** Absent: plain HTTP, or a proxy ended TLS. */
+  readonly tls?: TlsDetails | undefined;
   readonly requestId: string;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
   /** What the access log says of this request; layers fill in what they learn. */
   readonly log: RequestLog;
+}
+
+/** What a client and this server agreed on. */
+export interface TlsDetails {
+  /** `TLSv1.3` */
+  readonly tlsVersion: string;
+  readonly cipherSuite: string;
 }
 
 /** Facts for the access log line. */

@@ -1,5 +1,6 @@
 // From settings to two functions of a request: one for packages, one for the control plane.
 import { type Access, type AccessOptions, createAccess } from "../access/access.js";
+import type { AuditTrail } from "../audit/audit-trail.js";
 import { type ControlPlaneOptions, createControlPlane } from "../api/control-plane.js";
 import { createExtensionDispatch } from "../api/extensions/dispatch.js";
 import { createExtensions } from "../api/extensions/index.js";
@@ -25,6 +26,7 @@ import type { KeyProviders } from "../keys/index.js";
 import type { Logger } from "../logger.js";
 import type { Metrics } from "../metrics.js";
 import { createCatalogParts } from "./catalog-parts.js";
+import { openAudit } from "./open-audit.js";
 import { type OpenEvents, openEvents } from "./open-events.js";
 import { openStorage, type StorageOptions } from "./open-storage.js";
 import { openIssuerKeys } from "./open-issuer-keys.js";
@@ -43,6 +45,8 @@ export interface RegistryOptions extends StorageOptions {
 export interface OpenRegistry {
   readonly packages: PlainHandler;
   readonly controlPlane: PlainHandler;
+  /** Handlers run within it, and it is told of each reply. */
+  readonly audit: AuditTrail;
   readonly database: Database;
   readonly keys: KeyProviders;
   readonly isFirstStart: boolean;
@@ -68,6 +72,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   // What was made until here needs no announcement: nothing is cached yet.
   const changes = await ChangeFeed.open(database);
   const repositories = new RepositoryDirectory(database, changes);
+  const audit = openAudit(options, database, repositories);
   const readers = openReaders();
   const parts = createCatalogParts({
     ...{ config, database, blobs, changes, keys, repositories, readers, formatFacts, clock },
@@ -97,19 +102,14 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       discardBytes: storage.discardBytes,
       emptyRepository: storage.emptyRepository,
     },
-    {
-      ...{ access, identities, events },
-      onUnexpectedError: reportUnexpected,
-    },
+    { ...{ access, identities, events }, onUnexpectedError: reportUnexpected },
   );
 
   return {
     packages: packageHandler(formats, { changes, repositories, access, reportUnexpected }),
     controlPlane: (request) => after(changes.sync(), () => controlPlane.answer(request)),
-    database,
-    keys,
+    ...{ audit, database, keys, reportUnexpected },
     isFirstStart: storage.isFirstStart,
-    reportUnexpected,
     endWaiting() {
       events.tail.end();
     },
@@ -117,7 +117,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     async close() {
       const consumption = { close: () => parts.consumption.flush() };
       const upstreams = [...readers.values(), connections];
-      await closeInOrder([events, consumption, access, ...upstreams, controlPlane, storage]);
+      await closeInOrder([events, consumption, audit, access, ...upstreams, controlPlane, storage]);
     },
   };
 }

@@ -2,14 +2,16 @@
 import type { BlobStore } from "../blobs/blob-store.js";
 import type { Clock } from "../clock.js";
 import type { Config } from "../config/schema.js";
+import { pruneBatches } from "../database/audit-chain.js";
+import { pruneEvents } from "../database/outbox.js";
 import type { Logger } from "../logger.js";
 import { DomainRemains } from "./domain-remains.js";
 import { RepositoryRemains } from "./repository-remains.js";
 import type { EmptyRepository } from "../catalog/management/delete-repository.js";
-import { startEventRetention } from "./event-retention.js";
 import { type Foundations, openFoundations } from "./foundations.js";
 import { startMaintenance } from "./maintenance.js";
 import { openBlobs } from "./open-blobs.js";
+import { startRetention } from "./retention.js";
 import type { OnDurabilityLost } from "./watch-durability.js";
 
 export interface StorageOptions {
@@ -30,6 +32,8 @@ export interface Storage extends Foundations {
   close(): Promise<void>;
 }
 
+const dayMs = 86_400_000;
+
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { config, clock, logger, onDurabilityLost } = options;
   const foundations = await openFoundations(config, clock, onDurabilityLost);
@@ -42,8 +46,15 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const stopMaintenance = startMaintenance({
     ...{ database, store, driver, now: clock, logger, settings },
   });
-  const retentionMs = config.events.retentionDays * 86_400_000;
-  const stopRetention = startEventRetention({ database, now: clock, logger, retentionMs });
+  const stopEventRetention = startRetention({
+    ...{ database, now: clock, logger, what: "events", prune: pruneEvents, batchSize: 200 },
+    retentionMs: config.events.retentionDays * dayMs,
+  });
+  const stopAuditRetention = startRetention({
+    // A batch of thousands of reads is some hundred KiB.
+    ...{ database, now: clock, logger, what: "audit records", prune: pruneBatches, batchSize: 50 },
+    retentionMs: config.audit.retentionDays * dayMs,
+  });
   const remains = new DomainRemains(store, logger);
   const repositoryRemains = new RepositoryRemains(database, logger);
   repositoryRemains.resume();
@@ -61,7 +72,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     async close() {
       await Promise.all([
         stopMaintenance(),
-        stopRetention(),
+        stopEventRetention(),
+        stopAuditRetention(),
         repositoryRemains.settle(),
         remains.settle(),
       ]);

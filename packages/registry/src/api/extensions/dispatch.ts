@@ -1,5 +1,6 @@
 import type { Access } from "../../access/access.js";
 import type { Caller } from "../../access/caller.js";
+import { auditNotes, noteCall } from "../../audit/notes.js";
 import { isRegistryError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
@@ -37,9 +38,11 @@ async function answer(
   } catch (error) {
     if (isRegistryError(error)) {
       request.log.error = error.message;
+      auditNotes(request).error = error;
       return errorReply(error);
     }
     if (!request.signal.aborted) options.onUnexpectedError(error, request);
+    auditNotes(request).error = "unexpected";
     return errorReply("unexpected");
   }
 }
@@ -49,18 +52,27 @@ async function run(
   request: HttpRequest,
   { extension, labels }: Match,
 ): Promise<Reply> {
+  // Which action it is, its input says.
+  const notes = noteCall(request, "Management", `packhouse:${extension.method} ${extension.path}`);
   const body = await readBody(request.body);
   const caller = await authenticate(access, request, body, extension.credentials);
   request.log.principal = caller.principal.arn;
+  notes.caller = caller;
   const input = readInput(extension.input, {
     labels,
     query: request.query,
     body: parseJson(body),
   });
+  if (typeof input === "object" && input !== null) notes.parameters = input;
   const checks = await extension.access(input, caller);
   if (checks !== "own") {
     request.log.action = checks[0].action;
+    // Beside its own action an operation may ask for one of AWS's.
+    const own = checks.find(({ action }) => action.startsWith("packhouse:")) ?? checks[0];
+    notes.action = own.action;
+    notes.resources = checks.map(({ resource }) => resource);
     for (const check of checks) await access.authorise(caller, check);
+    notes.isAllowed = true;
   }
   const { signal, headers } = request;
   return extension.handle(input, { caller, signal, headers });

@@ -1,4 +1,5 @@
 // POST / with `Action=…&Version=…`: AWS's Query protocol, which IAM and STS speak.
+import { auditNotes, noteCall } from "../../audit/notes.js";
 import { isRegistryError, ValidationError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
@@ -61,10 +62,12 @@ async function answer(options: QueryDispatchOptions, request: HttpRequest): Prom
     const scope = { requestId, ...(service && { service }) };
     if (isRegistryError(error)) {
       request.log.error = error.message;
+      auditNotes(request).error = error;
       return queryErrorReply(error, scope);
     }
     // A client that went away breaks its own body; there is nothing to log and nobody to tell.
     if (!request.signal.aborted) options.onUnexpectedError(error, request);
+    auditNotes(request).error = "unexpected";
     return queryErrorReply("unexpected", scope);
   }
 }
@@ -83,25 +86,34 @@ async function run(
 ): Promise<Reply> {
   const { access, countRequest, pageTokenKey } = options;
   const { requestId } = request;
-  request.log.action = `${service.name}:${operation.name}`;
+  const name = `${service.name}:${operation.name}`;
+  request.log.action = name;
+  const notes = noteCall(request, "Management", name);
   if (handler.access === "unsigned") {
     const { sourceIp, isSecure, headers } = request;
     const context = { sourceIp, isSecure, userAgent: headers["user-agent"], requestId };
     const input = decodeForm(operation.input, form);
+    notes.parameters = input;
     const output = await handler.handle(input, context);
+    notes.response = output;
     return encodeReply(operation, service.namespace, output, requestId);
   }
   const caller = await access.authenticateSignature(request, body, service.name);
   request.log.principal = caller.principal.arn;
+  notes.caller = caller;
   const { accountId } = caller.principal;
   countRequest(operation.name, accountId);
   const input = decodeForm(operation.input, form);
+  notes.parameters = input;
   if (handler.access !== "any-signer") {
-    for (const check of await handler.access(input, caller)) await access.authorise(caller, check);
+    const checks = await handler.access(input, caller);
+    notes.resources = checks.map(({ resource }) => resource);
+    for (const check of checks) await access.authorise(caller, check);
   }
-  const name = `${service.name}:${operation.name}`;
+  notes.isAllowed = true;
   const page = pageOf(pageTokenKey, { operation: name, accountId }, input);
   const output = await handler.handle(input, { caller, page });
+  notes.response = output;
   return encodeReply(operation, service.namespace, output, requestId);
 }
 

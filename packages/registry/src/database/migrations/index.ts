@@ -13,6 +13,7 @@ import * as roles from "./0010-roles.js";
 import * as accessTokens from "./0011-access-tokens.js";
 import * as webhooks from "./0012-webhooks.js";
 import * as webhookProgress from "./0013-webhook-progress.js";
+import * as audit from "./0014-audit.js";
 import * as denials from "./0015-denials.js";
 
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -29,5 +30,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0011-access-tokens": accessTokens,
   "0012-webhooks": webhooks,
   "0013-webhook-progress": webhookProgress,
+  "0014-audit": audit,
   "0015-denials": denials,
 };

@@ -68,12 +68,13 @@ interface Received {
 }
 
 async function publish(
-  { repository, caller }: FormatRequest,
+  { http, repository, caller }: FormatRequest,
   { catalog, clock }: Services,
   { fields, file, upload }: Received,
   pending: PendingAsset[],
 ): Promise<void> {
   const { project, version, versionKey, metadata } = upload;
+  http.log.coordinate = `pypi/${project}@${versionKey} ${file.asset.name}`;
   const assets: NewAsset[] = [
     { ...file.asset, metadata: encodeFacts(fileFacts(upload, file, clock())) },
   ];

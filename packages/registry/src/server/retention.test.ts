@@ -1,7 +1,7 @@
 import { openDatabase } from "../database/database.js";
-import { insertOutboxRow } from "../database/outbox.js";
+import { insertOutboxRow, pruneEvents } from "../database/outbox.js";
 import { insertDomain } from "../database/rows.fixture.js";
-import { removeOldEvents } from "./event-retention.js";
+import { removeOld } from "./retention.js";
 
 const day = 86_400_000;
 const owner = "000000000000";
@@ -36,12 +36,13 @@ test("events go when they are old, in batches, and with them what failed to be d
       database: { transact: <T>(work: (inner: typeof tx) => Promise<T>) => work(tx) },
       now: () => 41 * day,
       retentionMs: 30 * day,
+      ...{ what: "events", prune: pruneEvents, batchSize: 200 },
       logger: {
         error: (text: unknown) => told.push(text),
         info: (text: unknown) => told.push(text),
       },
     };
-    await removeOldEvents(parts, new AbortController().signal);
+    await removeOld(parts, new AbortController().signal);
     const events = await tx.selectFrom("outbox").select("event_sequence").execute();
     const waiting = await tx.selectFrom("webhook_deliveries").select("event_sequence").execute();
     return { events: events.map((row) => row.event_sequence), waiting, told };

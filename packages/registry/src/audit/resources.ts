@@ -1,0 +1,47 @@
+// What a record is about, and whose accounts get it.
+import { resourceArn } from "../access/resource-arn.js";
+import type { ResourceName } from "../access/caller.js";
+import type { Call } from "./notes.js";
+
+/** CloudTrail's `resources`: ARNs, whose they are, what they are. */
+export function describeResources(region: string, { resources = [] }: Call): object[] {
+  return resources
+    .filter(({ domain, arn }) => domain !== undefined || arn !== undefined)
+    .map((resource) => ({
+      ARN: resourceArn(region, resource),
+      accountId: resource.domain?.owner ?? resource.account,
+      type: typeOf(resource),
+    }));
+}
+
+function typeOf({ arn, repository, package: name, packageGroup }: ResourceName): string {
+  if (arn !== undefined) return iamType(arn);
+  if (packageGroup !== undefined) return "AWS::CodeArtifact::PackageGroup";
+  if (name !== undefined) return "AWS::CodeArtifact::Package";
+  return repository === undefined ? "AWS::CodeArtifact::Domain" : "AWS::CodeArtifact::Repository";
+}
+
+/** `arn:aws:iam::000000000000:oidc-provider/…` → `AWS::IAM::OidcProvider` */
+function iamType(arn: string): string {
+  const kind = /^[^/]*/.exec(arn.split(":").slice(5).join(":"))?.[0] ?? "";
+  return `AWS::IAM::${kind.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
+}
+
+/** Caller, domain owner and repository administrator, each once. */
+export function recipientsOf({
+  caller,
+  resources = [],
+  administratorAccount,
+}: Call): readonly string[] {
+  const accounts = [
+    caller?.principal.accountId,
+    ...resources.map(({ domain, account }) => domain?.owner ?? account),
+    administratorAccount,
+  ];
+  return [...new Set(accounts.filter(isAccount))];
+}
+
+/** An anonymous reader has none, and who fails to prove who it is may name anything. */
+function isAccount(account: string | undefined): account is string {
+  return account !== undefined && /^\d{12}$/.test(account);
+}

@@ -1,0 +1,144 @@
+// The audit trail as it is stored: batches of records, each with the hash of the one before it.
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { crc32 } from "node:zlib";
+import type { Queries, Transaction } from "./queries.js";
+import { prepareQuery } from "./prepared-query.js";
+import type { AuditLine } from "./request-scope.js";
+import type { AuditBatchesTable, AuditChainTable } from "./schema/audit-tables.js";
+
+export type AuditBatch = AuditBatchesTable;
+
+/** A batch that is not in the chain yet. */
+export type NewAuditBatch = Omit<AuditBatch, "audit_id" | "prev_hash" | "hash">;
+
+/** A place in the chain. */
+export type ChainLink = Pick<AuditChainTable, "audit_id" | "hash">;
+
+/** This process, as batches name it. */
+export const nodeId = `${hostname()}/${process.pid}`;
+
+/** A batch of these lines, not compressed. There must be one. */
+export function batchOf(lines: readonly AuditLine[]): NewAuditBatch {
+  const times = lines.map(({ atMs }) => atMs);
+  return {
+    first_at_ms: Math.min(...times),
+    last_at_ms: Math.max(...times),
+    node_id: nodeId,
+    record_count: lines.length,
+    encoding: "identity",
+    records: Buffer.from(lines.map(({ text }) => text).join("\n")),
+    checksums: checksumsOf(lines.map(({ text }) => text)),
+  };
+}
+
+/** See {@link AuditBatchesTable.checksums}. */
+export function checksumsOf(records: readonly string[]): Uint8Array {
+  const checksums = Buffer.allocUnsafe(records.length * 4);
+  for (const [index, record] of records.entries())
+    checksums.writeUInt32BE(crc32(record), index * 4);
+  return checksums;
+}
+
+/** SHA-256, hex, over the hash of the batch before and everything the batch says. */
+export function hashOf(batch: Omit<AuditBatch, "hash">): string {
+  const fields = [
+    batch.prev_hash,
+    ...[batch.audit_id, batch.first_at_ms, batch.last_at_ms],
+    ...[batch.node_id, batch.record_count, batch.encoding],
+  ];
+  return createHash("sha256")
+    .update(`${fields.join("\n")}\n`)
+    .update(batch.checksums)
+    .update(batch.records)
+    .digest("hex");
+}
+
+/** Adds a batch to the chain's end. SQLite lets one transaction write at a time, so there is one chain. */
+export async function appendBatch(tx: Transaction, batch: NewAuditBatch): Promise<void> {
+  const [head] = await findLink(tx, { name: "head" });
+  if (head === undefined) throw new Error("The audit trail has lost its head: restore a backup.");
+  const linked = { ...batch, audit_id: head.audit_id + 1, prev_hash: head.hash };
+  await insertBatch(tx, { ...linked, hash: hashOf(linked) });
+}
+
+const findLink = prepareQuery<{ name: AuditChainTable["name"] }>()((db, { name }) =>
+  db.selectFrom("audit_chain").select(["audit_id", "hash"]).where("name", "=", name),
+);
+
+const insertBatch = prepareQuery<AuditBatch>()((db, row) =>
+  db.insertInto("audit_batches").values(row),
+);
+
+/** What the chain begins behind, and ends with. @throws Error when either is gone */
+export async function readChainEnds(
+  db: Queries,
+): Promise<{ readonly anchor: ChainLink; readonly head: ChainLink }> {
+  const rows = await db.selectFrom("audit_chain").selectAll().execute();
+  const anchor = rows.find(({ name }) => name === "anchor");
+  const head = rows.find(({ name }) => name === "head");
+  if (anchor === undefined || head === undefined) {
+    throw new Error("The audit trail has lost its ends: restore a backup.");
+  }
+  return { anchor, head };
+}
+
+/** Batches in the chain's order, at most `limit`. */
+export function listBatchesAfter(db: Queries, id: number, limit: number): Promise<AuditBatch[]> {
+  return db
+    .selectFrom("audit_batches")
+    .selectAll()
+    .where("audit_id", ">", id)
+    .orderBy("audit_id")
+    .limit(limit)
+    .execute();
+}
+
+/** Batches, newest first, at most `limit`. */
+export function listBatchesBefore(db: Queries, id: number, limit: number): Promise<AuditBatch[]> {
+  return db
+    .selectFrom("audit_batches")
+    .selectAll()
+    .where("audit_id", "<", id)
+    .orderBy("audit_id", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** The first batch that has records of this time or later; undefined: there is none. */
+export async function findBatchSince(db: Queries, atMs: number): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("audit_batches")
+    .select("audit_id")
+    .where("last_at_ms", ">=", atMs)
+    .orderBy("last_at_ms")
+    .orderBy("audit_id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.audit_id;
+}
+
+/** Deletes the chain's beginning as far as it is older, at most `limit` batches, and anchors the rest. Returns how many. */
+export async function pruneBatches(
+  tx: Transaction,
+  beforeMs: number,
+  limit: number,
+): Promise<number> {
+  const oldest = await tx
+    .selectFrom("audit_batches")
+    .select(["audit_id", "hash", "last_at_ms"])
+    .orderBy("audit_id")
+    .limit(limit)
+    .execute();
+  const young = oldest.findIndex((batch) => batch.last_at_ms >= beforeMs);
+  const old = young === -1 ? oldest : oldest.slice(0, young);
+  const last = old.at(-1);
+  if (last === undefined) return 0;
+  await tx.deleteFrom("audit_batches").where("audit_id", "<=", last.audit_id).execute();
+  await tx
+    .updateTable("audit_chain")
+    .set({ audit_id: last.audit_id, hash: last.hash })
+    .where("name", "=", "anchor")
+    .execute();
+  return old.length;
+}
