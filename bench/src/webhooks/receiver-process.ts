@@ -13,7 +13,7 @@ export interface ReceiverProcess {
   stop(): void;
 }
 
-export interface Received {
+interface Received {
   readonly requests: number;
   readonly seconds: number;
 }
