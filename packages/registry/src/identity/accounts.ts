@@ -27,6 +27,9 @@ export async function createAccount(
   if (!/^\d{12}$/.test(accountId)) {
     throw new ValidationError(`An account id is twelve digits, not "${accountId}".`);
   }
+  if (!/^[\x20-\x7e\xa1-\xff]{1,128}$/.test(name)) {
+    throw new ValidationError("An account's name has 1-128 characters of Latin-1.");
+  }
   if ((await findAccount(tx, accountId)) !== undefined) {
     throw new ConflictError(`Account ${accountId} already exists.`, "principal", accountId);
   }

@@ -1,14 +1,7 @@
 import type { Database, Transaction } from "../database/database.js";
-import { type AccessKeyPair, addAccessKey, generateAccessKey } from "./access-keys.js";
-import { createAccount } from "./accounts.js";
+import { type AccessKeyPair, generateAccessKey } from "./access-keys.js";
+import { createAdministeredAccount } from "./administrator.js";
 import type { SecretWrapper } from "./secret-wrapper.js";
-import { putInlinePolicy } from "./inline-policies.js";
-import { createUser } from "./users.js";
-
-const ADMINISTRATOR_POLICY = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-});
 
 export interface FirstStartOptions {
   /** The first account; twelve digits, `000000000000` by default. */
@@ -34,12 +27,8 @@ export async function initialiseIdentities(
     if ((await tx.selectFrom("accounts").select("account_id").executeTakeFirst()) !== undefined) {
       return undefined;
     }
-    await createAccount(tx, { accountId, name: "default" }, by);
-    const { userId } = await createUser(tx, { accountId, name: "admin" }, by);
-    const policy = { name: "AdministratorAccess", document: ADMINISTRATOR_POLICY };
-    await putInlinePolicy(tx, userId, policy, by);
-    await addAccessKey(tx, userId, key, by);
-    const pair = { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
+    const account = { accountId, name: "default" };
+    const pair = await createAdministeredAccount(tx, account, key, by);
     await beforeCommit?.(pair, tx);
     return pair;
   });
