@@ -14,7 +14,9 @@ interface OfferedOperation {
 
 export function offeredOperations(): OfferedOperation[] {
   // Handlers are only named, never run.
-  const { handlers, operations } = createIamService({ database: {} } as IdentityManagement);
+  const { handlers, operations } = createIamService({ database: {} } as IdentityManagement, {
+    isHttpOnLoopbackAllowed: false,
+  });
   const commands = sdk as unknown as Readonly<
     Record<string, new (input: object) => sdk.GetUserCommand>
   >;
