@@ -44,7 +44,12 @@ export async function pullThrough(parts: CatalogParts, pull: PullThrough): Promi
   }
   const pending = await beginAsset(parts, connected.domain, promised.name);
   try {
-    const asset = await fetchAsset(parts, connected, promised, pending);
+    const asset = await fetchAsset(parts, connected, promised, pending, (reason) =>
+      parts.alerts.raise({
+        ...{ repository: connected, package: reference.package, alert: "digest-mismatch" },
+        ...{ version: version.version, asset: promised.name, reason },
+      }),
+    );
     await pending.prepare();
     const inspected = await inspect(parts, pull, asset);
     await keep(parts, inspected.pull, inspected.asset, pending);
@@ -59,6 +64,7 @@ async function fetchAsset(
   connected: Repository,
   promised: UpstreamAsset,
   pending: PendingAsset,
+  onMismatch: (reason: string) => Promise<void>,
 ): Promise<DetailedAsset> {
   const connection = parts.findConnection(connected.connection?.name ?? "");
   const maxBytes = promised.sizeBytes ?? parts.limits.maxAssetBytes;
@@ -68,7 +74,11 @@ async function fetchAsset(
       throw mismatch(promised, "the registry lists it but does not have it");
     for await (const chunk of reply.body) await pending.write(chunk as Uint8Array);
     const { sizeBytes, digests } = await pending.finish();
-    checkPromise(promised, sizeBytes, digests);
+    const broken = brokenPromise(promised, sizeBytes, digests);
+    if (broken !== undefined) {
+      await onMismatch(broken);
+      throw mismatch(promised, broken);
+    }
     const { name, metadata } = promised;
     return { name, sizeBytes, digests, ...(metadata !== undefined && { metadata }) };
   } catch (error) {
@@ -104,17 +114,22 @@ function isOurs(error: unknown): boolean {
   return !(error instanceof Error) || error.name !== "UpstreamError";
 }
 
-/** The strongest digest that the document gives must be the digest of what came. */
-function checkPromise(promised: UpstreamAsset, sizeBytes: number, digests: Digests): void {
+/** What is wrong: the strongest digest that the document gives must be the digest of what came. */
+function brokenPromise(
+  promised: UpstreamAsset,
+  sizeBytes: number,
+  digests: Digests,
+): string | undefined {
   if (promised.sizeBytes !== undefined && promised.sizeBytes !== sizeBytes) {
-    throw mismatch(promised, `it has ${sizeBytes} bytes instead of ${promised.sizeBytes}`);
+    return `it has ${sizeBytes} bytes instead of ${promised.sizeBytes}`;
   }
   for (const algorithm of ["sha512", "sha256", "sha1", "md5"] as const) {
     const expected = promised.digests[algorithm];
     if (expected === undefined) continue;
-    if (expected === digests[algorithm]) return;
-    throw mismatch(promised, `its ${algorithm} is not the one that the registry's document gives`);
+    if (expected === digests[algorithm]) return undefined;
+    return `its ${algorithm} is not the one that the registry's document gives`;
   }
+  return undefined;
 }
 
 function mismatch({ name }: UpstreamAsset, why: string): ThrottledError {

@@ -17,7 +17,8 @@ export type ChangeKind =
   | "package-version"
   | "package-tags"
   | "upstream-document"
-  | "webhook";
+  | "webhook"
+  | "security-alert";
 
 /** One state change. Ids, not names: names can be used again. */
 export interface Change {

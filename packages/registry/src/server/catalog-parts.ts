@@ -9,6 +9,7 @@ import { GroupDirectory } from "../catalog/groups/group-directory.js";
 import type { PackageFormat, StoredAsset } from "../catalog/model.js";
 import { PackageCache } from "../catalog/package-cache.js";
 import type { CatalogParts, FindRepository } from "../catalog/parts.js";
+import { SecurityAlerts } from "../catalog/security-alerts.js";
 import type { UpstreamReader } from "../catalog/upstream.js";
 import type { FindConnection } from "../catalog/upstream-connections.js";
 import { UpstreamDocuments } from "../catalog/upstream-documents.js";
@@ -74,6 +75,7 @@ export function createCatalogParts(from: CatalogFoundations): CatalogParts {
       maxSizeBytes: 32 * mebibyte,
       sizeOf: () => assetLocationBytes,
     }),
+    alerts: new SecurityAlerts(database, config.account.region, clock),
     consumption: new ConsumptionRecorder(database, from.onError),
     packageArn: (repository, name) => packageArn(config.account.region, repository, name),
     region: config.account.region,

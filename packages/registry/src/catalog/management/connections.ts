@@ -9,7 +9,12 @@ import { recordRepositoryChange } from "./record-repository-change.js";
  * @throws NotFoundError, ValidationError, ConflictError for the same one again, QuotaExceededError for a second one
  */
 export async function associateConnection(
-  { database, connections, now }: Pick<Management, "connections" | "database" | "now">,
+  {
+    database,
+    connections,
+    now,
+    region,
+  }: Pick<Management, "connections" | "database" | "now" | "region">,
   domain: DomainName,
   name: string,
   connection: string,
@@ -29,14 +34,16 @@ export async function associateConnection(
       .insertInto("repository_connections")
       .values({ repository_id: repository.id, connection, format: known.format })
       .execute();
-    await recordRepositoryChange(tx, repository, principal, { associated: connection }, now());
+    const by = { operation: "Updated", principal, region, atMs: now() } as const;
+    const detail = { associated: connection };
+    await recordRepositoryChange(tx, repository, { ...by, detail });
     return getRepository(tx, domain, name);
   });
 }
 
 /** Stops pulling; what is stored stays. @throws NotFoundError also when the connection is not there */
 export async function disassociateConnection(
-  { database, now }: Pick<Management, "database" | "now">,
+  { database, now, region }: Pick<Management, "database" | "now" | "region">,
   domain: DomainName,
   name: string,
   connection: string,
@@ -55,7 +62,9 @@ export async function disassociateConnection(
       .deleteFrom("repository_connections")
       .where("repository_id", "=", repository.id)
       .execute();
-    await recordRepositoryChange(tx, repository, principal, { disassociated: connection }, now());
+    const by = { operation: "Updated", principal, region, atMs: now() } as const;
+    const detail = { disassociated: connection };
+    await recordRepositoryChange(tx, repository, { ...by, detail });
     return getRepository(tx, domain, name);
   });
 }

@@ -4,6 +4,7 @@ import type { Transaction } from "../../database/database.js";
 import { ConflictError, QuotaExceededError } from "../../errors.js";
 import { providerFor } from "../../keys/index.js";
 import { domainKeyContext } from "../domain-keyring.js";
+import { recordResourceEvent } from "../../events/record-resource-event.js";
 import type { Domain } from "../model.js";
 import { domainArn } from "../../arns.js";
 import type { DomainName } from "./lookup.js";
@@ -49,7 +50,15 @@ export async function createDomain(
       management.limits.maxTagsPerResource,
     );
     const detail = { created: name, encryptionKey: encryptionKeyArn };
-    await recordChange(tx, { kind: "domain", domainId: id, principal, detail }, domain.createdAtMs);
+    const atMs = domain.createdAtMs;
+    const change = { kind: "domain", domainId: id, principal, detail } as const;
+    const sequence = await recordChange(tx, change, atMs);
+    await recordResourceEvent(tx, {
+      detailType: "Packhouse Domain State Change",
+      arn: domainArn(region, domain),
+      ...{ domainId: id, sequence, principal, atMs },
+      told: { operationType: "Created", changes: detail },
+    });
   });
   return domain;
 }

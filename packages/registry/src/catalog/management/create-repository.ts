@@ -38,7 +38,8 @@ export async function createRepository(
     const resource = { arn, type: "repository", name, domainId: domain.id, repositoryId } as const;
     await putTags(tx, resource, request.tags, limits.maxTagsPerResource);
     const detail = { created: name, upstreams: request.upstreams };
-    await recordRepositoryChange(tx, { id: repositoryId, domain }, principal, detail, now());
+    const change = { operation: "Created", detail, principal, region, atMs: now() } as const;
+    await recordRepositoryChange(tx, { id: repositoryId, name, domain }, change);
     return getRepository(tx, domain, name);
   });
 }

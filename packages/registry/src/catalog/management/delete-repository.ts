@@ -35,9 +35,12 @@ export async function deleteRepository(
       .where("repository_id", "=", repository.id)
       .execute();
     await removeAllTags(tx, repositoryArn(region, repository));
-    await recordRepositoryChange(tx, repository, principal, { deleted: name }, now());
-    for (const id of downstream) {
-      await recordRepositoryChange(tx, { id, domain }, principal, { upstreamDeleted: name }, now());
+    const by = { principal, region, atMs: now() };
+    const change = { ...by, operation: "Deleted", detail: { deleted: name } } as const;
+    await recordRepositoryChange(tx, repository, change);
+    const update = { ...by, operation: "Updated", detail: { upstreamDeleted: name } } as const;
+    for (const { repository_id: id, name: below } of downstream) {
+      await recordRepositoryChange(tx, { id, name: below, domain }, update);
     }
     return repository;
   });
@@ -45,14 +48,23 @@ export async function deleteRepository(
   return deleted;
 }
 
-/** Returns the ids of the repositories that had it as an upstream. */
-async function removeFromDownstream(tx: Transaction, repositoryId: string): Promise<string[]> {
+/** Returns the repositories that had it as an upstream. */
+async function removeFromDownstream(tx: Transaction, repositoryId: string) {
   const rows = await tx
     .deleteFrom("repository_upstreams")
     .where("upstream_repository_id", "=", repositoryId)
     .returning("repository_id")
     .execute();
-  return rows.map((row) => row.repository_id);
+  if (rows.length === 0) return [];
+  return tx
+    .selectFrom("repositories")
+    .select(["repository_id", "name"])
+    .where(
+      "repository_id",
+      "in",
+      rows.map((row) => row.repository_id),
+    )
+    .execute();
 }
 
 /** Nobody can ask for this name, so whoever asks for the old one finds nothing, or a repository made since. */

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { ConflictError, NotFoundError } from "../../errors.js";
+import { recordResourceEvent } from "../../events/record-resource-event.js";
 import { checkPolicyDocument } from "../../policy-document.js";
 import {
   type ManagedResource,
@@ -111,11 +112,17 @@ function checkRevision(
 
 async function recordPolicyChange(
   tx: Transaction,
-  { type, domainId, repositoryId }: ManagedResource,
+  { arn, type, domainId, repositoryId }: ManagedResource,
   detail: Readonly<Record<string, string>>,
   principal: string,
   atMs: number,
 ): Promise<void> {
   const ids = { domainId, ...(repositoryId !== undefined && { repositoryId }) };
-  await recordChange(tx, { kind: `${type}-policy`, ...ids, principal, detail }, atMs);
+  const change = { kind: `${type}-policy`, ...ids, principal, detail } as const;
+  const sequence = await recordChange(tx, change, atMs);
+  await recordResourceEvent(tx, {
+    detailType: "Packhouse Permissions Policy State Change",
+    ...{ arn, domainId, sequence, principal, atMs },
+    told: { operationType: "put" in detail ? "Updated" : "Deleted" },
+  });
 }

@@ -1,4 +1,5 @@
 // Key-value tags of domains, repositories and package groups, stored by ARN.
+import { recordResourceEvent } from "../../events/record-resource-event.js";
 import { recordChange } from "../../database/changes.js";
 import type { Queries, Transaction } from "../../database/database.js";
 import { QuotaExceededError, ValidationError } from "../../errors.js";
@@ -56,13 +57,20 @@ export async function untagResource(
 
 async function recordTagging(
   tx: Transaction,
-  { domainId, repositoryId, type }: TaggableResource,
+  { arn, domainId, repositoryId, type }: TaggableResource,
   detail: Readonly<Record<string, unknown>>,
   principal: string,
   atMs: number,
 ): Promise<void> {
   const ids = { domainId, ...(repositoryId !== undefined && { repositoryId }) };
-  await recordChange(tx, { kind: type, ...ids, principal, detail }, atMs);
+  const sequence = await recordChange(tx, { kind: type, ...ids, principal, detail }, atMs);
+  if (type === "package-group") return;
+  const isDomain = type === "domain";
+  await recordResourceEvent(tx, {
+    detailType: isDomain ? "Packhouse Domain State Change" : "Packhouse Repository State Change",
+    ...{ arn, domainId, sequence, principal, atMs },
+    told: { operationType: "Updated", changes: detail },
+  });
 }
 
 /** As part of a transaction that makes the resource. Adds tags and replaces those with the same key. @throws ValidationError, QuotaExceededError */

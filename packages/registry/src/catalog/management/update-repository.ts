@@ -14,7 +14,7 @@ export interface RepositoryUpdate {
 
 /** @throws NotFoundError, QuotaExceededError, ValidationError for upstreams beside an external connection */
 export async function updateRepository(
-  { database, limits, now }: Pick<Management, "database" | "limits" | "now">,
+  { database, limits, now, region }: Pick<Management, "database" | "limits" | "now" | "region">,
   domain: DomainName,
   name: string,
   { description, upstreams }: RepositoryUpdate,
@@ -35,7 +35,8 @@ export async function updateRepository(
       await setUpstreams(tx, repository.domain, repository.id, upstreams);
     }
     const detail = { updated: name, description, upstreams };
-    await recordRepositoryChange(tx, repository, principal, detail, now());
+    const change = { operation: "Updated", detail, principal, region, atMs: now() } as const;
+    await recordRepositoryChange(tx, repository, change);
     return getRepository(tx, domain, name);
   });
 }

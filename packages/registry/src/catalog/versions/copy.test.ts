@@ -1,3 +1,4 @@
+import { packageVersionDetailType } from "../../events/package-version-event.js";
 import { type CatalogFixture, aCatalog, caller, npm } from "../catalog.fixture.js";
 import { countGroupChange } from "../../database/package-groups.js";
 import type { Repository } from "../model.js";
@@ -59,6 +60,7 @@ async function lastEvents(count: number) {
   const rows = await fixture.database.read
     .selectFrom("outbox")
     .select("body")
+    .where("detail_type", "=", packageVersionDetailType)
     .orderBy("event_sequence")
     .execute();
   const details = rows.map(
