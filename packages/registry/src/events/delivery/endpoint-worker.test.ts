@@ -213,3 +213,23 @@ test("Retry-After holds back the whole endpoint", async () => {
   expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(295);
   await until(() => target.acceptedLabels.length === 3, worker);
 });
+
+test("what cannot be written, as on a full disk, is kept and written later; nothing is sent twice", async () => {
+  await store.addWebhook(id);
+  await recordMany(3, 2);
+  let isFull = true;
+  const { database } = store;
+  const worker = await start("me", {
+    database: {
+      read: database.read,
+      transact: (work) =>
+        isFull ? Promise.reject(new Error("disk full")) : database.transact(work),
+    },
+  });
+  await until(() => target.acceptedLabels.length === 6, worker);
+  expect(await cursor()).toBe(0);
+  isFull = false;
+  await until(async () => (await cursor()) === 6, worker);
+  expect(target.sent).toHaveLength(6);
+  expect([...new Set(failures.splice(0).map(String))]).toEqual(["Error: disk full"]);
+});

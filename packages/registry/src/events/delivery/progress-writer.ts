@@ -24,6 +24,8 @@ export interface ProgressWriterOptions {
 
 /** A cursor that moves without results, because nothing was meant for the webhook, is written so often. */
 const cursorIntervalMs = 5_000;
+/** After a write that failed, as on a full disk. */
+const pauseMs = 1_000;
 
 interface PendingWrite {
   readonly batch: ResultBatch;
@@ -44,6 +46,7 @@ export class ProgressWriter {
   #pending: PendingWrite | undefined;
   #writing: Promise<void> | undefined;
   #writes = 0;
+  #pausedUntilMs = 0;
 
   constructor(options: ProgressWriterOptions) {
     this.#options = options;
@@ -63,11 +66,21 @@ export class ProgressWriter {
     return this.batch.size + (this.#pending?.batch.size ?? 0);
   }
 
-  /** Writes when there is something to write or the lease runs out. @throws LeaseLostError, and then always */
+  /**
+   * Writes when there is something to write or the lease runs out. What could not be written is kept for the next call.
+   * @throws LeaseLostError, and then always; what the database throws
+   */
   write(): Promise<void> {
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    const { now } = this.#options;
+    if (now() < this.#pausedUntilMs) return Promise.resolve();
+    this.#writing ??= this.#writeAll()
+      .catch((error: unknown) => {
+        this.#pausedUntilMs = now() + pauseMs;
+        throw error;
+      })
+      .finally(() => {
+        this.#writing = undefined;
+      });
     return this.#writing;
   }
 
