@@ -5,7 +5,7 @@ import { GetAuthorizationTokenCommand } from "@aws-sdk/client-codeartifact";
 import { type CommandResult, runCommand } from "./child-process.js";
 import { type ClientName, getClient } from "./clients.js";
 import { FakeIndex, type Project } from "./fake-index.js";
-import { OWNER, Packhouse } from "./packhouse.js";
+import { OWNER, Packhouse, type PackhouseOptions } from "./packhouse.js";
 import { makeTemporaryDirectory, type TemporaryDirectory } from "./temporary-directory.js";
 
 export class PythonClients {
@@ -27,9 +27,15 @@ export class PythonClients {
   }
 
   /** A server of a first start whose public index has the projects. */
-  static async start(projects: readonly Project[]): Promise<PythonClients> {
+  static async start(
+    projects: readonly Project[],
+    options: PackhouseOptions = {},
+  ): Promise<PythonClients> {
     const index = await FakeIndex.start(projects);
-    return PythonClients.#on(await Packhouse.start({ publicPypiUrl: index.url }), index);
+    return PythonClients.#on(
+      await Packhouse.start({ ...options, publicPypiUrl: index.url }),
+      index,
+    );
   }
 
   /** A server whose public index is the real one, as this machine's pip knows it. */

@@ -9,8 +9,8 @@ import type { AccessKeyUses } from "../identity/access-key-uses.js";
 import { AccessTokenUses } from "../identity/access-token-uses.js";
 import { IdentityCache } from "../identity/identity-cache.js";
 import type { SecretWrapper } from "../identity/secret-wrapper.js";
-import { anonymousReads, type AnonymousReads } from "./anonymous-reads.js";
-import { PasswordAuthenticator } from "./authenticate-password.js";
+import { type AnonymousReads, anonymousReads } from "./anonymous-reads.js";
+import { PasswordAuthenticator, type ShownPassword } from "./authenticate-password.js";
 import { authenticateSignature } from "./authenticate-signature.js";
 import { TokenAuthenticator } from "./authenticate-token.js";
 import { Authoriser } from "./authorise.js";
@@ -23,6 +23,7 @@ import type { PolicyEngine } from "./policy-engine.js";
 import { ResourcePolicyCache } from "./resource-policies.js";
 import { declaredBodySha256, defaultMaxSkewMs } from "./sigv4.js";
 import { loadTokenKeys, type TokenKeyRing } from "./token-keys.js";
+import { callerOf } from "./proof.js";
 import { verifyAccessToken } from "./verify-access-token.js";
 import { verifyAuthorizationToken } from "./verify-authorization-token.js";
 import { mintToken, tokenLifetimeSeconds, type TokenSubject } from "./tokens.js";
@@ -67,6 +68,11 @@ export interface Access {
    */
   authenticateToken(request: HttpRequest): Caller | Promise<Caller>;
   /**
+   * A name and password that did not come as Basic: those of a login.
+   * @throws AccessDeniedError (unauthenticated), ThrottledError
+   */
+  authenticatePassword(request: HttpRequest, shown: ShownPassword): Promise<Caller>;
+  /**
    * For the AWS APIs. `body`: what was read or its SHA-256 in hex, or undefined when it is still to be streamed: then the signed
    * x-amz-content-sha256 stands for it, and who streams it must compare.
    * @throws AccessDeniedError (unauthenticated) with AWS's code
@@ -100,7 +106,8 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   const open = anonymousReads(options.anonymousRead ?? [], options.registryAccount ?? "");
   const onError = options.onError ?? (() => undefined);
   const uses = new AccessTokenUses(database, onError);
-  const tokens = openTokens(options, { identities, keys, issuer, uses, anonymousReads: open });
+  const passwords = new PasswordAuthenticator({ database, identities });
+  const tokens = openTokens(options, { identities, keys, issuer, open, uses, passwords });
   const gatherer = new PolicyGatherer({ database, resourcePolicies, engine, region, clock });
   const recorder = new DenialRecorder(database, onError);
   const explain = new ExplainAccess({
@@ -115,6 +122,8 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
   });
   return {
     authenticateToken: (request) => tokens.authenticate(request),
+    authenticatePassword: async (request, shown) =>
+      callerOf(await passwords.authenticate(request, shown), request),
     authenticateSignature: (request, body, service = "codeartifact") =>
       authenticateSigner(options, identities, { request, body, service }),
     authorise: (caller, check) => authoriser.authorise(caller, check),
@@ -146,20 +155,23 @@ interface TokenParts {
   readonly identities: IdentityCache;
   readonly keys: () => TokenKeyRing | Promise<TokenKeyRing>;
   readonly issuer: string;
+  readonly open: AnonymousReads;
   readonly uses: AccessTokenUses;
-  readonly anonymousReads: AnonymousReads;
+  readonly passwords: PasswordAuthenticator;
 }
 
 /** What package clients prove themselves with: tokens of both kinds, and passwords. */
-function openTokens({ database, clock }: AccessOptions, parts: TokenParts): TokenAuthenticator {
-  const { identities, keys, issuer, uses, anonymousReads } = parts;
+function openTokens(
+  { database, clock }: AccessOptions,
+  { identities, keys, issuer, open, uses, passwords }: TokenParts,
+): TokenAuthenticator {
   return new TokenAuthenticator({
     identities,
     verifyAuthorizationToken: (token) =>
       verifyAuthorizationToken({ database, identities, keys, issuer, clock }, token),
     verifyAccessToken: (token) => verifyAccessToken({ database, identities, clock }, token),
-    passwords: new PasswordAuthenticator({ database, identities }),
-    anonymousReads,
+    passwords,
+    anonymousReads: open,
     noteUse: (tokenId) => {
       uses.note(tokenId, clock());
     },

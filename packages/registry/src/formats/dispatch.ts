@@ -50,7 +50,10 @@ export function createDispatch(formats: readonly Format[], services: DispatchSer
     const found = served.get(address?.format ?? "");
     const format = found?.format ?? fallback;
     noteTarget(request, address);
+    const findAddressed = () =>
+      address && services.findRepository(address.domain, address.owner, address.repository);
     const serve = (): Maybe<Reply> =>
+      found?.format.login?.(request, findAddressed) ??
       after(services.authenticate(request), (caller) => {
         request.log.principal = caller.principal.arn;
         auditNotes(request).caller = caller;

@@ -8,6 +8,8 @@ import type { ChangeListener } from "../database/change-feed.js";
 import type { RegistryError } from "../errors.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
+import type { Logins } from "./logins.js";
+import type { Maybe } from "./maybe-promise.js";
 import type { PackageSigner } from "./package-signer.js";
 import type { UpstreamApi } from "./upstream-api.js";
 
@@ -32,6 +34,14 @@ export interface Format {
   readonly name: PackageFormat;
   /** The wire protocol its clients speak, below `/d/{domain}-{owner}/{format}/{repository}/`. */
   readonly endpoints: readonly Endpoint[];
+  /**
+   * Answers a login by name and password, before anybody is known; undefined for every other request. The repository is
+   * undefined when there is none.
+   */
+  login?(
+    request: HttpRequest,
+    find: () => Maybe<Repository | undefined>,
+  ): Promise<Reply> | undefined;
   /** Says an error so that the format's clients print it usefully. `unexpected`: a bug, of which nothing is told. */
   errorReply(error: RegistryError | "unexpected", request: HttpRequest): Reply;
 }
@@ -80,6 +90,7 @@ export interface FormatServices {
   readonly signer: PackageSigner;
   readonly upstreamApi: UpstreamApi;
   readonly settings: FormatSettings;
+  readonly logins: Logins;
 }
 
 /** What an operator may choose. */

@@ -62,6 +62,13 @@ export function createRegistry(
         }),
     },
     upstreamApi: { ask: () => Promise.resolve(undefined) },
+    logins: {
+      logIn: (_, __, { userName, password }) =>
+        password === "right"
+          ? Promise.resolve(`token-of-${userName}`)
+          : Promise.reject(new AccessDeniedError("wrong", "unauthenticated")),
+      logOut: () => Promise.resolve(),
+    },
     settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 256 * 1024 * 1024 },
     ...overrides,
   };

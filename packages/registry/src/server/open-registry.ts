@@ -18,6 +18,7 @@ import type { Database } from "../database/database.js";
 import { createDispatch } from "../formats/dispatch.js";
 import { after } from "../formats/maybe-promise.js";
 import type { ClosableUpstreamReader, Format, FormatServices } from "../formats/format.js";
+import type { Logins } from "../formats/logins.js";
 import { formatModules } from "../formats/index.js";
 import type { PlainHandler } from "../http/listener-settings.js";
 import type { Reply } from "../http/reply.js";
@@ -31,6 +32,8 @@ import { type OpenEvents, openEvents } from "./open-events.js";
 import { openStorage, type StorageOptions } from "./open-storage.js";
 import { openIssuerKeys } from "./open-issuer-keys.js";
 import { createPackageSigner } from "./package-signer.js";
+import { failureLimiter } from "./listener-limits.js";
+import { createLogins, type LoginParts } from "./logins.js";
 import { policyEngine } from "./policy-engine.js";
 import { createUpstreamApi } from "./upstream-api.js";
 import { openUpstreamConnections } from "./upstream-connections.js";
@@ -84,6 +87,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
   const accessKeyUses = openAccessKeyUses(database, options.logger);
   const identities = { database, wrapper, accessKeyUses, now: clock };
   const access = await openAccess(options, { ...identities, changeFeed: changes });
+  const logins = openLogins(config, { access, identities });
   const repositoryEndpoint = endpointOf(config, options.publicUrl);
   const formats = createFormats((format) => ({
     catalog,
@@ -93,6 +97,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
     signer: createPackageSigner(database, wrapper, clock),
     upstreamApi: createUpstreamApi(parts, connections.find),
     settings: formatSettings(config),
+    logins,
   }));
   const controlPlane = await openControlPlane(
     options,
@@ -147,6 +152,17 @@ async function closeInOrder(
   parts: readonly { readonly close: () => void | Promise<void> }[],
 ): Promise<void> {
   for (const part of parts) await part.close();
+}
+
+function openLogins(
+  { server, tokens }: Config,
+  parts: Pick<LoginParts, "access" | "identities">,
+): Logins {
+  return createLogins({
+    ...parts,
+    failures: failureLimiter(server.limits),
+    maxTokenLifetimeSeconds: tokens.maxLifetimeSeconds,
+  });
 }
 
 interface OpenControlPlane {

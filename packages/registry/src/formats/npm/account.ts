@@ -4,6 +4,7 @@ import { AccessDeniedError, NotFoundError, ValidationError } from "../../errors.
 import { type Reply, json } from "../../http/reply.js";
 import type { Catalog } from "../../catalog/catalog.js";
 import type { FormatRequest } from "../format.js";
+import type { Logins } from "../logins.js";
 import { loginHelp } from "./login.js";
 import { npmName, parseNpmName } from "./package-name.js";
 import { searchTextOf } from "./search-text.js";
@@ -31,13 +32,17 @@ export function user({ caller, params }: FormatRequest): Reply {
   return json(200, { _id: `org.couchdb.user:${name}`, name, email: "" });
 }
 
-/** `DELETE /-/user/token/{token}`: npm removes the token from its configuration when this succeeds. */
-export function logout(): Reply {
-  return json(
-    200,
-    { ok: true },
-    { "npm-notice": "the token is valid until it expires; it was only removed here" },
-  );
+/** `DELETE /-/user/token/{token}`: the token that the request shows is revoked, another is not ours to revoke. */
+export async function logout(
+  { http, caller, params }: FormatRequest,
+  logins: Pick<Logins, "logOut">,
+): Promise<Reply> {
+  const shown = http.headers.authorization?.replace(/^bearer /i, "");
+  if (shown !== params["token"]) {
+    throw new ValidationError("npm logout revokes the token that it sends; this is another one");
+  }
+  await logins.logOut(caller);
+  return json(200, { ok: true });
 }
 
 /** @throws ValidationError */

@@ -40,15 +40,15 @@ export function createNpmEndpoints(
   cache: PackumentCache,
 ): readonly Endpoint[] {
   return [
-    ...packageEndpoints(services, cache),
+    ...readEndpoints(services, cache),
+    ...writeEndpoints(services, cache),
     ...tagEndpoints(services, cache),
     ...securityEndpoints(services, cache),
     ...accountEndpoints(services),
   ];
 }
 
-function packageEndpoints(services: FormatServices, cache: PackumentCache): Endpoint[] {
-  const { catalog } = services;
+function readEndpoints(services: FormatServices, cache: PackumentCache): Endpoint[] {
   return [
     {
       method: "GET",
@@ -79,6 +79,12 @@ function packageEndpoints(services: FormatServices, cache: PackumentCache): Endp
       packageOf,
       handle: (request) => getVersion(request, cache),
     },
+  ];
+}
+
+function writeEndpoints(services: FormatServices, cache: PackumentCache): Endpoint[] {
+  const { catalog } = services;
+  return [
     {
       method: "PUT",
       path: "/:@name",
@@ -182,7 +188,12 @@ function accountEndpoints(services: FormatServices): Endpoint[] {
     { method: "PUT", path: "/-/user/:user", action: read, handle: refuseLegacyLogin },
     { method: "PUT", path: "/-/user/:user/-rev/:rev", action: read, handle: refuseLegacyLogin },
     { method: "GET", path: "/-/user/:user", action: read, handle: user },
-    { method: "DELETE", path: "/-/user/token/:token", action: read, handle: logout },
+    {
+      method: "DELETE",
+      path: "/-/user/token/:token",
+      action: read,
+      handle: (request) => logout(request, services.logins),
+    },
     { method: "GET", path: "/-/npm/v1/user", action: read, handle: profile },
     { method: "POST", path: "/-/npm/v1/user", action: read, handle: refuseAccessChange },
     { method: "GET", path: "/-/npm/v1/tokens", action: read, handle: refuseTokens },

@@ -5,6 +5,7 @@ import { npmDependencies } from "./dependencies.js";
 import { createDocumentPacker } from "./document-packer.js";
 import { createNpmEndpoints } from "./endpoints.js";
 import { npmErrorReply } from "./errors.js";
+import { legacyLogin } from "./login.js";
 import { npmVersionKey } from "./package-name.js";
 import { createPackumentCache } from "./packument-cache.js";
 import { createNpmUpstreamReader } from "./upstream.js";
@@ -16,6 +17,7 @@ export const npm: FormatModule = {
   create: (services) => ({
     name: "npm",
     endpoints: createNpmEndpoints(services, createPackumentCache(services)),
+    login: (request, find) => legacyLogin(request, find, services.logins),
     errorReply: npmErrorReply,
   }),
   versionKey: npmVersionKey,

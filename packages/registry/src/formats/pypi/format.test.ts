@@ -31,6 +31,10 @@ test("every Python route needs an action", () => {
     },
     upstreamApi: { ask: () => Promise.resolve(undefined) },
     settings: { tagPrecedence: "nearest", documentCacheMaxBytes: 1 },
+    logins: {
+      logIn: () => Promise.reject(new Error("unused")),
+      logOut: () => Promise.resolve(),
+    },
   });
   const rows = format.endpoints.map(({ method, path, action, packageOf }) => {
     const resource = packageOf === undefined ? "repository" : "package";
