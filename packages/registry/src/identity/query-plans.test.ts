@@ -7,6 +7,8 @@ import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import { openDatabase } from "../database/database.js";
 import type { Schema } from "../database/schema.js";
 import { findAccessKeyOwner, listAccessKeys } from "./access-keys.js";
+import { getAccessToken, listAccessTokens } from "./access-token-list.js";
+import { findAccessToken } from "./access-tokens.js";
 import { summariseAccount } from "./account-summary.js";
 import { listEntityTags } from "./entity-tags.js";
 import { listGroupMembers, listGroupsOfUser } from "./group-members.js";
@@ -15,7 +17,10 @@ import { findIdentity } from "./identity.js";
 import { listInlinePolicies, listInlinePolicyNames } from "./inline-policies.js";
 import { getManagedPolicy, listManagedPolicies } from "./managed-policies.js";
 import { listPolicyVersions } from "./managed-policy-versions.js";
+import { findPassword } from "./passwords.js";
 import { countPolicyUsers, listAttachedPolicies, listPolicyUsers } from "./policy-attachments.js";
+import { listTeamMembers } from "./team-members.js";
+import { isTokenRevoked } from "./token-revocations.js";
 import { findUser, listUsers } from "./users.js";
 
 let folder: string;
@@ -61,6 +66,11 @@ afterAll(async () => {
 
 const first = { after: undefined, limit: 10 };
 const next = { after: ["a"], limit: 10 };
+const afterToken = { after: [1, "t"], limit: 10 };
+const issued = {
+  ...{ tokenId: "t", principalId: "AIDA1", principalAccount: accountId, issuedAtMs: 1 },
+  domain: { name: "main", owner: accountId },
+};
 const attachment = { accountId, arn, usage: "attachment" } as const;
 const boundary = { accountId, arn, usage: "boundary" } as const;
 
@@ -80,6 +90,12 @@ test.each<[string, () => Promise<unknown>[]]>([
   ["whom a policy bounds", () => [listPolicyUsers(db, boundary, first)]],
   ["counts", () => [countPolicyUsers(db, attachment), countPolicyUsers(db, boundary)]],
   ["tags", () => [listEntityTags(db, arn)]],
+  ["an access token", () => [findAccessToken(db, "pht_x"), getAccessToken(db, "t")]],
+  ["an account's tokens", () => [listAccessTokens(db, { accountId }, afterToken)]],
+  ["a domain's tokens", () => [listAccessTokens(db, { domainId: "d" }, afterToken)]],
+  ["a revocation", () => [isTokenRevoked(db, issued)]],
+  ["a password", () => [findPassword(db, accountId, "ann")]],
+  ["team members", () => [listTeamMembers(db, accountId, first)]],
   ["the account's summary", () => [summariseAccount(db, accountId)]],
   [
     "versions",
