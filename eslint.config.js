@@ -8,6 +8,7 @@ export default tseslint.config(
       "**/node_modules/**",
       "**/*.cjs",
       "**/bin/**",
+      "docs/examples/**",
       "*.config.js",
       ".dependency-cruiser.mjs",
       "**/.work/**",
