@@ -1,4 +1,4 @@
-/** Nobody has a password here: every client's login command prints how to get a token. */
+/** Who has no password is told by every client's login command how to get a token. */
 import { createHostedRepository, type NpmAccess } from "../harness/chain.js";
 import { describeWithClient, type NpmClientName } from "../harness/clients.js";
 import { makeNpmHome } from "../harness/npm-clients.js";
