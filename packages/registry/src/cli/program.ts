@@ -1,6 +1,7 @@
 // The command `packhouse`: the server, and a client of servers.
 import { Command, CommanderError } from "commander";
 import { addAccountCommand } from "./account-command.js";
+import { addAuditCommand } from "./audit-command.js";
 import { addConfigCommand } from "./config-command.js";
 import { addGcCommand } from "./gc-command.js";
 import { addLoginCommand } from "./login-command.js";
@@ -29,6 +30,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   addPolicyCommand(program);
   addAccountCommand(program);
   addWebhookCommand(program);
+  addAuditCommand(program);
   addGcCommand(program);
   addVerifyCommand(program);
   try {

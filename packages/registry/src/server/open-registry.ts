@@ -107,7 +107,7 @@ export async function openRegistry(options: RegistryOptions): Promise<OpenRegist
       discardBytes: storage.discardBytes,
       emptyRepository: storage.emptyRepository,
     },
-    { ...{ access, identities, events }, onUnexpectedError: reportUnexpected },
+    { ...{ access, audit, identities, events }, onUnexpectedError: reportUnexpected },
   );
 
   return {
@@ -176,6 +176,7 @@ async function openControlPlane(
   services: ControlPlaneOptions["services"],
   parts: Pick<ControlPlaneOptions, "identities" | "onUnexpectedError"> & {
     readonly access: Access;
+    readonly audit: AuditTrail;
     readonly events: Pick<OpenEvents, "delivery" | "tail">;
   },
 ): Promise<OpenControlPlane> {
@@ -183,6 +184,7 @@ async function openControlPlane(
   const extensions = createExtensionDispatch({
     extensions: createExtensions({
       management: services.management,
+      audit: parts.audit,
       identities: parts.identities,
       repositoryEndpoint: services.repositoryEndpoint,
       registryAccount: config.account.id,

@@ -1,6 +1,7 @@
 import type { WebhookParts } from "../../catalog/webhooks/webhook-parts.js";
 import type { WebhookDelivery } from "../../events/delivery/webhook-delivery.js";
 import { type AccountServices, accountExtensions } from "./accounts.js";
+import { type AuditServices, auditExtensions } from "./audit.js";
 import { type FeedServices, eventFeedExtensions } from "./event-feed.js";
 import type { Extension } from "./extension.js";
 import { explanationExtensions, type ExplanationServices } from "./policy-explanations.js";
@@ -18,6 +19,7 @@ interface EventServices {
 
 /** What extensions are made with. */
 export type ExtensionServices = AccountServices &
+  AuditServices &
   ExplanationServices &
   TokenServices &
   RevocationServices &
@@ -29,6 +31,7 @@ export function createExtensions(services: ExtensionServices): readonly Extensio
   const { webhooks, delivery, tail } = services;
   return [
     ...accountExtensions(services),
+    ...auditExtensions(services),
     ...explanationExtensions(services),
     ...tokenExtensions(services),
     ...revocationExtensions(services),

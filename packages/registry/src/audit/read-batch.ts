@@ -1,0 +1,16 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { AuditBatch } from "../database/audit-chain.js";
+
+const gunzipAsync = promisify(gunzip);
+/** No batch of ours is larger: 5,000 records of 4 KiB. */
+const maxBatchBytes = 32 * 1024 ** 2;
+
+/** The records of a batch, JSON each. @throws Error when they cannot be unpacked */
+export async function readRecords({ encoding, records }: AuditBatch): Promise<string[]> {
+  const bytes =
+    encoding === "gzip"
+      ? await gunzipAsync(records, { maxOutputLength: maxBatchBytes })
+      : Buffer.from(records);
+  return bytes.toString("utf8").split("\n");
+}
