@@ -12,5 +12,6 @@ export async function readRecords({ encoding, records }: AuditBatch): Promise<st
     encoding === "gzip"
       ? await gunzipAsync(records, { maxOutputLength: maxBatchBytes })
       : Buffer.from(records);
-  return bytes.toString("utf8").split("\n");
+  // Each ends with a line break.
+  return bytes.toString("utf8").slice(0, -1).split("\n");
 }

@@ -1,6 +1,7 @@
 // One audit record, CloudTrail's shape (eventVersion 1.11), as a line of JSON. Runs for every package read: what is the
 // same for many records is made once, and the rest is put together as text.
 import { randomUUID } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import type { AuditLine } from "../database/request-scope.js";
 import type { HttpRequest } from "../http/request.js";
 import { pathOf } from "../logger.js";
@@ -8,7 +9,8 @@ import { errorCode, isRefusal } from "./error-code.js";
 import { hideSecrets, shorten } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
 import { type AuditedOperation, operationOf } from "./operation.js";
-import { operationParameters, packageParameters } from "./request-parameters.js";
+import { type PackageFacts, PackageFactsCache } from "./package-facts.js";
+import { operationParameters } from "./request-parameters.js";
 import { describeResources, recipientsOf } from "./resources.js";
 import { federatedIdentity, unprovenIdentity, UserIdentities } from "./user-identity.js";
 
@@ -23,6 +25,7 @@ export interface Outcome {
 
 const maxRecordBytes = 4_096;
 const maxTextChars = 1_024;
+const maxRemembered = 1_000;
 
 interface KnownOperation extends AuditedOperation {
   /** The members that say it, JSON without braces. */
@@ -33,11 +36,15 @@ interface KnownOperation extends AuditedOperation {
 export class RecordWriter {
   readonly #region: string;
   readonly #identities = new UserIdentities();
+  readonly #packages: PackageFactsCache;
+  readonly #userAgents = new LRUCache<string, string>({ max: maxRemembered });
   /** Actions are ours, so that there are few. */
   readonly #operations = new Map<string, KnownOperation>();
+  #time = { atMs: NaN, text: "" };
 
   constructor(region: string) {
     this.#region = region;
+    this.#packages = new PackageFactsCache(region);
   }
 
   operation(action: string): AuditedOperation {
@@ -47,7 +54,7 @@ export class RecordWriter {
   /** At most 4 KiB. `atMs`: when the request was answered, or its change was made. */
   write(request: HttpRequest, call: Call, outcome: Outcome, atMs: number): AuditLine {
     const text = this.#text(request, call, outcome, atMs);
-    // Most characters are one byte; three at most each.
+    // A character is three bytes at most.
     if (text.length * 3 <= maxRecordBytes || Buffer.byteLength(text) <= maxRecordBytes) {
       return { text, atMs };
     }
@@ -59,24 +66,22 @@ export class RecordWriter {
     const { category, error } = call;
     const operation = this.#operation(call.action);
     const id = randomUUID();
-    const recipients = recipientsOf(call);
-    const parameters =
-      category === "Data"
-        ? packageParameters(request.log, call.resources?.[0])
-        : operationParameters(call);
+    const facts =
+      category === "Data" ? this.#packages.describe(request, call) : this.#facts(request, call);
+    const agent = request.headers["user-agent"];
     return (
-      `{"eventVersion":"1.11","eventTime":"${new Date(atMs).toISOString()}","eventID":"${id}",` +
+      `{"eventVersion":"1.11","eventTime":"${this.#timeOf(atMs)}","eventID":"${id}",` +
       `"requestID":"${request.requestId}",${operation.json},"eventType":"AwsApiCall",` +
-      `"eventCategory":"${category}","managementEvent":${category === "Management"},` +
-      `"awsRegion":"${this.#region}",${accountsOf(recipients, id)}` +
+      `"eventCategory":"${category}","managementEvent":${category === "Management" ? "true" : "false"},` +
+      `"awsRegion":"${this.#region}",${accountsOf(recipientsOf(call), id)}` +
       `"userIdentity":${this.#identity(request, call)},` +
-      `"sourceIPAddress":${JSON.stringify(request.sourceIp)},` +
-      `"userAgent":${quoted(request.headers["user-agent"])},${tlsOf(request)}` +
-      `"requestParameters":${JSON.stringify(parameters)},` +
-      `"responseElements":${this.#response(call, operation)},` +
-      `"additionalEventData":${additional(request, call, outcome)},` +
+      `"sourceIPAddress":"${request.sourceIp}",` +
+      `"userAgent":${agent === undefined ? "null" : this.#userAgent(agent)},${tlsOf(request)}` +
+      `"requestParameters":${facts.parameters},` +
+      `"responseElements":${responseOf(call, operation)},` +
+      `"additionalEventData":${additional(request, call, outcome, facts.uri)},` +
       (error === undefined ? "" : errorMembers(error)) +
-      `"resources":${JSON.stringify(describeResources(this.#region, call))}}`
+      `"resources":${facts.resources}}`
     );
   }
 
@@ -89,28 +94,45 @@ export class RecordWriter {
     return made;
   }
 
+  #timeOf(atMs: number): string {
+    if (this.#time.atMs !== atMs) this.#time = { atMs, text: new Date(atMs).toISOString() };
+    return this.#time.text;
+  }
+
+  #userAgent(agent: string): string {
+    const known = this.#userAgents.get(agent);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(shorten(agent, maxTextChars));
+    if (agent.length <= maxTextChars) this.#userAgents.set(agent, text);
+    return text;
+  }
+
   #identity(request: HttpRequest, { caller, response }: Call): string {
     if (caller !== undefined) return this.#identities.describe(caller);
     const federated = response && federatedIdentity(response);
     return JSON.stringify(federated ?? unprovenIdentity(request));
   }
 
-  #response({ response, error }: Call, { readOnly }: AuditedOperation): string {
-    if (response === undefined || error !== undefined || readOnly) return "null";
-    return JSON.stringify(hideSecrets(response));
+  #facts(request: HttpRequest, call: Call): PackageFacts {
+    return {
+      parameters: JSON.stringify(operationParameters(call)),
+      resources: JSON.stringify(describeResources(this.#region, call)),
+      uri: JSON.stringify(shorten(pathOf(request.rawTarget), maxTextChars)),
+    };
   }
 }
 
-function quoted(text: string | undefined): string {
-  return text === undefined ? "null" : JSON.stringify(shorten(text, maxTextChars));
+function responseOf({ response, error }: Call, { readOnly }: AuditedOperation): string {
+  if (response === undefined || error !== undefined || readOnly) return "null";
+  return JSON.stringify(hideSecrets(response));
 }
 
-/** The one record stands for a copy in each of these accounts. */
+/** The one record stands for a copy in each of these accounts: twelve digits each. */
 function accountsOf(recipients: readonly string[], id: string): string {
   const [first] = recipients;
   if (first === undefined) return `"recipients":[],`;
-  const shared = recipients.length > 1 ? `"sharedEventID":"${id}",` : "";
-  return `"recipientAccountId":${JSON.stringify(first)},"recipients":${JSON.stringify(recipients)},${shared}`;
+  if (recipients.length === 1) return `"recipientAccountId":"${first}","recipients":["${first}"],`;
+  return `"recipientAccountId":"${first}","recipients":["${recipients.join('","')}"],"sharedEventID":"${id}",`;
 }
 
 function tlsOf({ tls, headers }: HttpRequest): string {
@@ -126,28 +148,32 @@ const cacheResults = {
   revalidated: "REVALIDATED",
 } as const;
 
-function additional(request: HttpRequest, { error, isAllowed }: Call, outcome: Outcome): string {
-  const { method, rawTarget, headers, log } = request;
-  const bytesIn = Number(headers["content-length"] ?? Number.NaN);
-  return JSON.stringify({
-    httpMethod: method,
-    // Without its query, which may hold credentials.
-    requestUri: shorten(pathOf(rawTarget), maxTextChars),
-    statusCode: outcome.status,
-    bytesIn: Number.isNaN(bytesIn) ? undefined : bytesIn,
-    bytesOut: outcome.bytesOut,
-    durationMs: Math.round(outcome.durationMs * 10) / 10,
-    cache: log.cache && cacheResults[log.cache],
-    upstream: log.upstream,
-    ...(outcome.isAborted === true && { aborted: true }),
-    decision: isRefusal(error)
-      ? { effect: "deny", decisionId: request.requestId }
-      : isAllowed && { effect: "allow" },
-  });
+function additional(request: HttpRequest, call: Call, outcome: Outcome, uri: string): string {
+  const { method, headers, log, requestId } = request;
+  const { status, bytesOut, isAborted } = outcome;
+  const bytesIn = headers["content-length"];
+  const { cache, upstream } = log;
+  return (
+    `{"httpMethod":"${method}","requestUri":${uri},` +
+    (status === undefined ? "" : `"statusCode":${status},`) +
+    (bytesIn === undefined || !/^\d{1,15}$/.test(bytesIn) ? "" : `"bytesIn":${Number(bytesIn)},`) +
+    (bytesOut === undefined ? "" : `"bytesOut":${bytesOut},`) +
+    (cache === undefined ? "" : `"cache":"${cacheResults[cache]}",`) +
+    (upstream === undefined ? "" : `"upstream":${JSON.stringify(upstream)},`) +
+    (isAborted === true ? `"aborted":true,` : "") +
+    decisionOf(call, requestId) +
+    `"durationMs":${Math.round(outcome.durationMs * 10) / 10}}`
+  );
+}
+
+/** `decisionId`: what `packhouse policy explain` knows a refusal by. */
+function decisionOf({ error, isAllowed }: Call, requestId: string): string {
+  if (isRefusal(error)) return `"decision":{"effect":"deny","decisionId":"${requestId}"},`;
+  return isAllowed === true ? `"decision":{"effect":"allow"},` : "";
 }
 
 function errorMembers(error: NonNullable<Call["error"]>): string {
   const code = JSON.stringify(errorCode(error));
   const message = error === "unexpected" ? "An internal error happened." : error.message;
-  return `"errorCode":${code},"errorMessage":${quoted(message)},`;
+  return `"errorCode":${code},"errorMessage":${JSON.stringify(shorten(message, maxTextChars))},`;
 }

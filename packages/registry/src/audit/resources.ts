@@ -33,15 +33,15 @@ export function recipientsOf({
   resources = [],
   administratorAccount,
 }: Call): readonly string[] {
-  const accounts = [
-    caller?.principal.accountId,
-    ...resources.map(({ domain, account }) => domain?.owner ?? account),
-    administratorAccount,
-  ];
-  return [...new Set(accounts.filter(isAccount))];
+  const accounts: string[] = [];
+  addAccount(accounts, caller?.principal.accountId);
+  for (const { domain, account } of resources) addAccount(accounts, domain?.owner ?? account);
+  addAccount(accounts, administratorAccount);
+  return accounts;
 }
 
 /** An anonymous reader has none, and who fails to prove who it is may name anything. */
-function isAccount(account: string | undefined): account is string {
-  return account !== undefined && /^\d{12}$/.test(account);
+function addAccount(accounts: string[], account: string | undefined): void {
+  if (account === undefined || accounts.includes(account) || !/^\d{12}$/.test(account)) return;
+  accounts.push(account);
 }

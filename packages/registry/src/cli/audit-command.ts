@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream } from "node:stream/web";
 import type { Command } from "commander";
 import type { ChainReport } from "../audit/verify-chain.js";
 import { verifyStoredTrail } from "../server/verify-audit.js";
@@ -138,7 +137,7 @@ async function exportTrail(flags: PeriodFlags): Promise<void> {
     query: periodOf(flags),
   });
   if (body === null) return;
-  await pipeline(Readable.fromWeb(body as ReadableStream), process.stdout, { end: false });
+  await pipeline(Readable.fromWeb(body), process.stdout, { end: false });
 }
 
 /** The whole chain, a walk at a time. */

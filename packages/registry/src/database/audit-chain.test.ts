@@ -28,7 +28,7 @@ function change(request: ScopedRequest | undefined, isFailing = false): Promise<
 /** Of the writer, for a database in memory has one for itself. */
 async function recordsOf(): Promise<string[][]> {
   const batches = await database.transact((tx) => listBatchesAfter(tx, 0, 100));
-  return batches.map(({ records }) => Buffer.from(records).toString().split("\n"));
+  return batches.map(({ records }) => Buffer.from(records).toString().trimEnd().split("\n"));
 }
 
 test("a change is recorded with it, once for each request", async () => {

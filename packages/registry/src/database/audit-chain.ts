@@ -20,15 +20,21 @@ export const nodeId = `${hostname()}/${process.pid}`;
 
 /** A batch of these lines, not compressed. There must be one. */
 export function batchOf(lines: readonly AuditLine[]): NewAuditBatch {
-  const times = lines.map(({ atMs }) => atMs);
+  const text = `${lines.map((line) => line.text).join("\n")}\n`;
+  const records = Buffer.from(text);
+  const checksums = Buffer.allocUnsafe(lines.length * 4);
+  const isAscii = records.length === text.length;
+  let [start, firstAtMs, lastAtMs] = [0, Infinity, -Infinity];
+  for (const [index, line] of lines.entries()) {
+    const end = start + 1 + (isAscii ? line.text.length : Buffer.byteLength(line.text));
+    checksums.writeUInt32BE(crc32(records.subarray(start, end)), index * 4);
+    start = end;
+    firstAtMs = Math.min(firstAtMs, line.atMs);
+    lastAtMs = Math.max(lastAtMs, line.atMs);
+  }
   return {
-    first_at_ms: Math.min(...times),
-    last_at_ms: Math.max(...times),
-    node_id: nodeId,
-    record_count: lines.length,
-    encoding: "identity",
-    records: Buffer.from(lines.map(({ text }) => text).join("\n")),
-    checksums: checksumsOf(lines.map(({ text }) => text)),
+    ...{ first_at_ms: firstAtMs, last_at_ms: lastAtMs, node_id: nodeId },
+    ...{ record_count: lines.length, encoding: "identity", records, checksums },
   };
 }
 
@@ -36,7 +42,7 @@ export function batchOf(lines: readonly AuditLine[]): NewAuditBatch {
 export function checksumsOf(records: readonly string[]): Uint8Array {
   const checksums = Buffer.allocUnsafe(records.length * 4);
   for (const [index, record] of records.entries())
-    checksums.writeUInt32BE(crc32(record), index * 4);
+    checksums.writeUInt32BE(crc32(`${record}\n`), index * 4);
   return checksums;
 }
 

@@ -11,9 +11,9 @@ export interface AuditBatchesTable {
   node_id: string;
   record_count: number;
   encoding: "identity" | "gzip";
-  /** Records, JSON, a line each. */
+  /** Records, JSON, a line each; every line ends. */
   records: Uint8Array;
-  /** CRC-32 of each line, four bytes each, big-endian: says which record of a damaged batch it was. */
+  /** CRC-32 of each line with its end, four bytes each, big-endian: says which record of a damaged batch it was. */
   checksums: Uint8Array;
   /** SHA-256, hex, of the batch before. */
   prev_hash: string;
