@@ -116,3 +116,16 @@ function yarnOnPath(versionPrefix: string): ClientCommand | undefined {
   const { stdout } = spawnSync(file, ["--version"], { encoding: "utf8" });
   return stdout.startsWith(versionPrefix) ? program(file) : undefined;
 }
+
+/** Tests that need each of these clients. */
+export function describeWithClients(
+  [first, ...others]: readonly ClientName[],
+  body: () => void,
+): void {
+  if (first === undefined) body();
+  else {
+    describeWithClient(first, () => {
+      describeWithClients(others, body);
+    });
+  }
+}

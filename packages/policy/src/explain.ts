@@ -10,7 +10,7 @@ import {
 import { matchStatement, type Question, questionOf } from "./match-statement.js";
 
 /** What one statement has to say of a request. */
-export interface StatementExplanation {
+interface StatementExplanation {
   /** Index in the document. */
   readonly statement: number;
   readonly sid: string | undefined;

@@ -11,6 +11,10 @@ export class LineBuffer {
   #text = "";
   #timer: NodeJS.Timeout | undefined;
 
+  readonly #flushLater = (): void => {
+    this.flush();
+  };
+
   constructor(write: (text: string) => void) {
     this.#write = write;
   }
@@ -18,7 +22,7 @@ export class LineBuffer {
   write(line: string): void {
     this.#text += line;
     if (this.#text.length >= maxChars) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), flushIntervalMs).unref();
+    else this.#timer ??= setTimeout(this.#flushLater, flushIntervalMs).unref();
   }
 
   /** Hands over what is gathered. */

@@ -89,7 +89,9 @@ describe.each([
     await on.put(documentOf(denyAll));
     await expect(on.get()).rejects.toMatchObject({
       name: "AccessDeniedException",
-      message: expect.stringContaining("with an explicit deny in a resource-based policy") as string,
+      message: expect.stringContaining(
+        "with an explicit deny in a resource-based policy",
+      ) as string,
     });
     await on.put(first);
     await on.get();
