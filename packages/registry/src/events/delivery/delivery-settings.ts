@@ -18,5 +18,5 @@ export const maxEventsAhead = 2000;
 /** Results are written when there are so many, or after so long. */
 export const maxUnwrittenResults = 200;
 export const writeIntervalMs = 100;
-/** Attempts that the log of a webhook keeps. */
+/** Attempts that the log of a webhook keeps, and a hundred or two more. */
 export const maxLoggedAttempts = 1000;

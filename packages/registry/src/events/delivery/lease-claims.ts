@@ -20,8 +20,6 @@ export interface WebhookOwners {
   readonly enabled: ReadonlySet<string>;
   /** Those that nobody delivers. */
   readonly free: readonly string[];
-  /** Whether other processes deliver some. */
-  readonly isShared: boolean;
 }
 
 /** This process's part in sharing webhooks with others of the same database. */
@@ -41,9 +39,6 @@ export class LeaseClaims {
       free: rows
         .filter(({ owner, expires_at_ms: expiresAtMs }) => this.#isFree(owner, expiresAtMs, nowMs))
         .map((row) => row.webhook_id),
-      isShared: rows.some(({ owner, expires_at_ms: expiresAtMs }) => {
-        return owner !== this.#options.owner.name && !this.#isFree(owner, expiresAtMs, nowMs);
-      }),
     };
   }
 

@@ -1,10 +1,12 @@
 import type { Clock } from "../../clock.js";
 import type { Database } from "../../database/database.js";
+import { pruneAttempts } from "../../database/webhook-attempts.js";
 import {
   type ProgressRow,
   renewLease,
   updateWebhookCursor,
 } from "../../database/webhook-progress.js";
+import { maxLoggedAttempts } from "./delivery-settings.js";
 import { ResultBatch } from "./result-batch.js";
 
 /** Another process delivers this webhook's events now, or they are replayed from elsewhere. */
@@ -24,6 +26,8 @@ export interface ProgressWriterOptions {
 
 /** A cursor that moves without results, because nothing was meant for the webhook, is written so often. */
 const cursorIntervalMs = 5_000;
+/** The log is cut to its length after so many. */
+const attemptsBetweenPrunings = 100;
 /** After a write that failed, as on a full disk. */
 const pauseMs = 1_000;
 
@@ -47,6 +51,8 @@ export class ProgressWriter {
   #writing: Promise<void> | undefined;
   #writes = 0;
   #pausedUntilMs = 0;
+  /** Attempts logged since the log was cut. At first as many as there may be. */
+  #unpruned = attemptsBetweenPrunings;
 
   constructor(options: ProgressWriterOptions) {
     this.#options = options;
@@ -97,11 +103,15 @@ export class ProgressWriter {
       expires_at_ms: nowMs + leaseMs,
       failing_since_ms: failingSinceMs,
     };
+    const unpruned = this.#unpruned + batch.attempts;
+    const isPruning = unpruned >= attemptsBetweenPrunings;
     const isAnyDue = await database.transact(async (tx) => {
       if (!(await renewLease(tx, row))) throw new LeaseLostError(lease.webhook_id);
       if (cursor !== this.#cursor) await updateWebhookCursor(tx, lease.webhook_id, cursor);
+      if (isPruning) await pruneAttempts(tx, lease.webhook_id, maxLoggedAttempts);
       return batch.write(tx, nowMs);
     });
+    this.#unpruned = isPruning ? 0 : unpruned;
     this.#pending = undefined;
     this.#expiresAtMs = row.expires_at_ms;
     this.#cursor = cursor;

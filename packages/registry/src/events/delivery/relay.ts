@@ -31,9 +31,9 @@ export interface RelayOptions {
 const lookIntervalMs = 1_000;
 /** Between the webhooks that a process takes at its start, so that others that start get some too. */
 const claimIntervalMs = 25;
-/** Who has few waits less for a free one than who has many: so long for each that it has, up to a second. */
+/** Of what becomes free later, who has few takes more than who has many: it waits so long for each that it has. */
 const waitForEachMs = 100;
-const maxWaitMs = 1_000;
+const maxWaitMs = 500;
 /** What is under way may end when the process does. */
 const stopGraceMs = 5_000;
 
@@ -129,13 +129,13 @@ export class Relay {
 
   async #lookAndTake(): Promise<void> {
     this.#isLookWanted = false;
-    const { enabled, free, isShared } = await this.#claims.look();
+    const { enabled, free } = await this.#claims.look();
     for (const id of this.#workers.keys()) if (!enabled.has(id)) this.#end(id);
     const mine = free.filter((id) => !this.#workers.has(id) && !this.#endings.has(id));
     for (const [index, id] of mine.entries()) {
       if (this.#isEnding) return;
-      const turnMs = isShared ? Math.min(maxWaitMs, this.#workers.size * waitForEachMs) : 0;
-      await sleep(Math.max(turnMs, index > 0 ? claimIntervalMs : 0));
+      const waitMs = Math.min(maxWaitMs, this.#workers.size * waitForEachMs);
+      await sleep(index === 0 ? waitMs : claimIntervalMs);
       await this.#take(id).catch((error: unknown) => {
         this.#options.observer.failed(id, error);
       });

@@ -1,7 +1,7 @@
 import type { Insertable } from "kysely";
 import type { Transaction } from "../../database/database.js";
 import type { WebhookAttemptsTable } from "../../database/schema/event-tables.js";
-import { insertAttempt, pruneAttempts } from "../../database/webhook-attempts.js";
+import { insertAttempt } from "../../database/webhook-attempts.js";
 import {
   deleteDelivery,
   type DeliveryRow,
@@ -33,6 +33,11 @@ export class ResultBatch {
 
   constructor(webhookId: string) {
     this.#webhookId = webhookId;
+  }
+
+  /** Attempts to log. */
+  get attempts(): number {
+    return this.#attempts.length;
   }
 
   /** Rows to write. */
@@ -80,7 +85,6 @@ export class ResultBatch {
     }
     // More would not be kept.
     for (const row of this.#attempts.slice(-maxLoggedAttempts)) await insertAttempt(tx, row);
-    if (this.#attempts.length > 0) await pruneAttempts(tx, this.#webhookId, maxLoggedAttempts);
     return isAnyDue;
   }
 }
