@@ -130,9 +130,11 @@ export async function pruneBatches(
   beforeMs: number,
   limit: number,
 ): Promise<number> {
+  const { anchor } = await readChainEnds(tx);
   const oldest = await tx
     .selectFrom("audit_batches")
     .select(["audit_id", "hash", "last_at_ms"])
+    .where("audit_id", ">", anchor.audit_id)
     .orderBy("audit_id")
     .limit(limit)
     .execute();
