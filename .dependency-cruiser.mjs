@@ -103,7 +103,7 @@ export default {
     {
       name: "sdk-values-only-in-api",
       severity: "error",
-      from: { path: registry, pathNot: [`${registry}/(api|cli)/`, "\\.test\\.ts$"] },
+      from: { path: registry, pathNot: [`${registry}/(api|cli)/`, "\\.(test|fixture)\\.ts$"] },
       to: {
         path: "node_modules/@aws-sdk/client-(codeartifact|iam|sts)",
         dependencyTypesNot: ["type-only"],

@@ -39,7 +39,7 @@ async function ask(path: string, accountId: string, input: object = {}) {
   const caller = { principal: { accountId } } as Caller;
   const checks = await operation.access(input, caller);
   const { signal } = new AbortController();
-  const reply = await operation.handle(input, { caller, signal, accept: undefined });
+  const reply = await operation.handle(input, { caller, signal, headers: {} });
   expect(flushes).toBe(1);
   return { checks, reply };
 }
