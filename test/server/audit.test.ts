@@ -3,7 +3,7 @@ import {
   CreateRepositoryCommand,
   GetAuthorizationTokenCommand,
 } from "@aws-sdk/client-codeartifact";
-import BetterSqlite3 from "better-sqlite3";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { AwsCli } from "../harness/aws-cli.js";
 import { createHostedRepository, type NpmAccess } from "../harness/chain.js";
@@ -11,6 +11,7 @@ import { aPackageVersion } from "../harness/fixture-package.js";
 import { clientAddress, exchange } from "../harness/http-exchange.js";
 import { OWNER, Packhouse, REGION } from "../harness/packhouse.js";
 import { isAccepted, publishOverHttp } from "../harness/publish-over-http.js";
+import { PACKHOUSE_COMMAND } from "../harness/workspace.js";
 import { packhouseCommand } from "./packhouse-command.js";
 
 interface AuditRecord {
@@ -47,6 +48,12 @@ async function query(...filter: readonly string[]): Promise<AuditRecord[]> {
   expect([exitCode, stderr]).toEqual([0, ""]);
   return (JSON.parse(stdout) as { records: AuditRecord[] }).records;
 }
+
+/** The server's own, for somebody who can write its file. */
+const Sqlite = createRequire(PACKHOUSE_COMMAND)("better-sqlite3") as new (path: string) => {
+  exec(sql: string): void;
+  close(): void;
+};
 
 /** Other processes write theirs within a second. */
 const untilWritten = () => new Promise((resolve) => setTimeout(resolve, 1_500));
@@ -228,7 +235,7 @@ test("a change that was refused leaves its refusal, and no record of a change", 
 
 test("what somebody alters in the database is found, also offline", async () => {
   await packhouse.stop();
-  const file = new BetterSqlite3(join(packhouse.dataDirectory, "packhouse.db"));
+  const file = new Sqlite(join(packhouse.dataDirectory, "packhouse.db"));
   file.exec(
     "update audit_batches set records = replace(records, 'admin', 'other') where audit_id = 2",
   );
