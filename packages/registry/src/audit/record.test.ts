@@ -1,5 +1,8 @@
+import { batchOf } from "../database/audit-chain.js";
+import type { AuditLine } from "../database/request-scope.js";
 import { AccessDeniedError } from "../errors.js";
 import { aCaller, aRequest, appRepository } from "./audit.fixture.js";
+import { recordsOf } from "./line-template.js";
 import { type AuditNotes, type Call, findCall, noteCall } from "./notes.js";
 import { type Outcome, RecordWriter } from "./record.js";
 import type { HttpRequest } from "../http/request.js";
@@ -7,6 +10,12 @@ import type { HttpRequest } from "../http/request.js";
 const writer = new RecordWriter("us-local-1");
 const sent: Outcome = { durationMs: 1.26, status: 200, bytesOut: 512, isAborted: false };
 const lib = { format: "npm", namespace: "acme", name: "lib" };
+
+/** Lines as the trail keeps them, read again. */
+function stored(...lines: readonly AuditLine[]): string[] {
+  const kept = Buffer.from(batchOf(lines).records).toString();
+  return recordsOf(kept.slice(0, -1).split("\n"));
+}
 
 function recordOf(
   request: HttpRequest,
@@ -17,8 +26,7 @@ function recordOf(
 ): Record<string, unknown> {
   Object.assign(noteCall(request, category, action), noted);
   const call = findCall(request) as Call;
-  const { text } = writer.write(request, call, outcome, Date.UTC(2026, 10, 21, 12));
-  expect(text).not.toContain("\n");
+  const [text = ""] = stored(writer.write(request, call, outcome, Date.UTC(2026, 10, 21, 12)));
   const { eventID, sharedEventID = eventID, ...rest } = JSON.parse(text) as Record<string, unknown>;
   expect(eventID).toMatch(/^[0-9a-f-]{36}$/);
   expect(sharedEventID).toBe(eventID);
@@ -223,4 +231,38 @@ test("the record says nothing of the query, nor of a token in the path", () => {
   const rawTarget = `/d/main-1/npm/app/-/user/token/${"t0ken".repeat(80)}?auth=t0ken`;
   const record = recordOf(aRequest({ method: "DELETE", rawTarget }), "Data", "codeartifact:X", {});
   expect(JSON.stringify(record)).not.toContain("t0ken");
+});
+
+test("reads that are alike are kept as one, and told apart again", () => {
+  const read = (requestId: string, changed: Partial<HttpRequest> = {}) => {
+    const request = aRequest({ requestId, log: { coordinate: "npm/@acme/lib" }, ...changed });
+    const noted = { caller: aCaller(), resources: [appRepository], isAllowed: true };
+    Object.assign(noteCall(request, "Data", "codeartifact:ReadFromRepository"), noted);
+    return request;
+  };
+  const requests = [read("r-1"), read("r-2"), read("r-3", { sourceIp: "192.0.2.8" }), read("r-4")];
+  const lines = requests.map((request, index) => {
+    const outcome = { ...sent, durationMs: index };
+    return writer.write(request, findCall(request) as Call, outcome, 1_000 * index);
+  });
+  expect(new Set(lines.map(({ template }) => template)).size).toBe(2);
+  const told = stored(...lines).map((text) => JSON.parse(text) as Record<string, unknown>);
+  expect(told.map((one) => [one["requestID"], one["eventID"], one["eventTime"]])).toEqual([
+    ["r-1", "r-1", "1970-01-01T00:00:00.000Z"],
+    ["r-2", "r-2", "1970-01-01T00:00:01.000Z"],
+    ["r-3", "r-3", "1970-01-01T00:00:02.000Z"],
+    ["r-4", "r-4", "1970-01-01T00:00:03.000Z"],
+  ]);
+  expect(told.map((one) => one["sourceIPAddress"])).toEqual([
+    "192.0.2.7",
+    "192.0.2.7",
+    "192.0.2.8",
+    "192.0.2.7",
+  ]);
+  expect(told[3]?.["additionalEventData"]).toMatchObject({ durationMs: 3, statusCode: 200 });
+});
+
+test("a line that names no template is not taken for a record", () => {
+  expect(() => recordsOf(["0 1 r-1 1"])).toThrow(/cannot be read/);
+  expect(() => recordsOf(["={}", "nonsense"])).toThrow(/cannot be read/);
 });

@@ -9,6 +9,7 @@ import { errorCode, isRefusal } from "./error-code.js";
 import { hideSecrets, shorten } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
 import { type AuditedOperation, operationOf } from "./operation.js";
+import { places, templateValues } from "./line-template.js";
 import { type PackageFacts, PackageFactsCache } from "./package-facts.js";
 import { operationParameters } from "./request-parameters.js";
 import { describeResources, recipientsOf } from "./resources.js";
@@ -27,6 +28,14 @@ const maxRecordBytes = 4_096;
 const maxTextChars = 1_024;
 const maxRemembered = 1_000;
 
+/** What of a record is never the same: JSON without quotes, or the places of a template. */
+interface Told {
+  readonly eventTime: string;
+  readonly eventId: string;
+  readonly requestId: string;
+  readonly duration: string;
+}
+
 interface KnownOperation extends AuditedOperation {
   /** The members that say it, JSON without braces. */
   readonly json: string;
@@ -40,6 +49,7 @@ export class RecordWriter {
   readonly #userAgents = new LRUCache<string, string>({ max: maxRemembered });
   /** Actions are ours, so that there are few. */
   readonly #operations = new Map<string, KnownOperation>();
+  readonly #templates = new LRUCache<string, string>({ max: maxRemembered });
   #time = { atMs: NaN, text: "" };
 
   constructor(region: string) {
@@ -53,25 +63,48 @@ export class RecordWriter {
 
   /** At most 4 KiB. `atMs`: when the request was answered, or its change was made. */
   write(request: HttpRequest, call: Call, outcome: Outcome, atMs: number): AuditLine {
-    const text = this.#text(request, call, outcome, atMs);
+    const template = this.#templateOf(request, call, outcome);
+    if (template !== undefined) {
+      const text = templateValues(atMs, request.requestId, tenths(outcome.durationMs));
+      return { text, template, atMs };
+    }
+    const ids = { eventTime: this.#timeOf(atMs), eventId: randomUUID() };
+    const told = { ...ids, requestId: request.requestId, duration: tenths(outcome.durationMs) };
+    const text = this.#text(request, call, outcome, told);
     // A character is three bytes at most.
     if (text.length * 3 <= maxRecordBytes || Buffer.byteLength(text) <= maxRecordBytes) {
       return { text, atMs };
     }
     const brief = { ...call, parameters: { truncated: true }, response: { truncated: true } };
-    return { text: this.#text(request, brief, outcome, atMs), atMs };
+    return { text: this.#text(request, brief, outcome, told), atMs };
   }
 
-  #text(request: HttpRequest, call: Call, outcome: Outcome, atMs: number): string {
+  /** What a read that was answered has in common with others; undefined for everything else. */
+  #templateOf(request: HttpRequest, call: Call, outcome: Outcome): string | undefined {
+    if (call.category !== "Data" || call.error !== undefined) return undefined;
+    const key = templateKey(request, call, outcome);
+    if (key === undefined || !this.#operation(call.action).readOnly) return undefined;
+    const known = this.#templates.get(key);
+    if (known !== undefined) return known;
+    const { time: eventTime, requestId, duration } = places;
+    // Of a read there is one record: its request's id is its own.
+    const told = { eventTime, eventId: requestId, requestId, duration };
+    const template = this.#text(request, call, outcome, told);
+    if (template.length * 3 > maxRecordBytes) return undefined;
+    this.#templates.set(key, template);
+    return template;
+  }
+
+  #text(request: HttpRequest, call: Call, outcome: Outcome, told: Told): string {
     const { category, error } = call;
     const operation = this.#operation(call.action);
-    const id = randomUUID();
+    const id = told.eventId;
     const facts =
       category === "Data" ? this.#packages.describe(request, call) : this.#facts(request, call);
     const agent = request.headers["user-agent"];
     return (
-      `{"eventVersion":"1.11","eventTime":"${this.#timeOf(atMs)}","eventID":"${id}",` +
-      `"requestID":"${request.requestId}",${operation.json},"eventType":"AwsApiCall",` +
+      `{"eventVersion":"1.11","eventTime":"${told.eventTime}","eventID":"${id}",` +
+      `"requestID":"${told.requestId}",${operation.json},"eventType":"AwsApiCall",` +
       `"eventCategory":"${category}","managementEvent":${category === "Management" ? "true" : "false"},` +
       `"awsRegion":"${this.#region}",${accountsOf(recipientsOf(call), id)}` +
       `"userIdentity":${this.#identity(request, call)},` +
@@ -79,7 +112,7 @@ export class RecordWriter {
       `"userAgent":${agent === undefined ? "null" : this.#userAgent(agent)},${tlsOf(request)}` +
       `"requestParameters":${facts.parameters},` +
       `"responseElements":${responseOf(call, operation)},` +
-      `"additionalEventData":${additional(request, call, outcome, facts.uri)},` +
+      `"additionalEventData":${additional(request, call, outcome, { ...told, uri: facts.uri })},` +
       (error === undefined ? "" : errorMembers(error)) +
       `"resources":${facts.resources}}`
     );
@@ -122,6 +155,24 @@ export class RecordWriter {
   }
 }
 
+/** Everything that the record of a read is made of; undefined for what is seldom the same. */
+function templateKey(request: HttpRequest, call: Call, outcome: Outcome): string | undefined {
+  const { method, rawTarget, headers, sourceIp, tls, log } = request;
+  const { caller, action, isAllowed, administratorAccount } = call;
+  const { status, bytesOut, isAborted } = outcome;
+  if (caller?.credential.kind !== "token" || status === undefined) return undefined;
+  const over = tls === undefined ? "" : `${tls.tlsVersion} ${tls.cipherSuite}`;
+  const who = `${caller.credential.tokenId} ${sourceIp} ${headers["user-agent"]} ${over}`;
+  const what = `${method} ${rawTarget} ${headers.host} ${headers["content-length"]} ${log.coordinate}`;
+  const came = `${status} ${bytesOut} ${isAborted} ${log.cache} ${log.upstream}`;
+  const key = `${who}\n${what}\n${came} ${action} ${isAllowed} ${administratorAccount}`;
+  return key.length > maxTextChars ? undefined : key;
+}
+
+function tenths(ms: number): string {
+  return String(Math.round(ms * 10) / 10);
+}
+
 function responseOf({ response, error }: Call, { readOnly }: AuditedOperation): string {
   if (response === undefined || error !== undefined || readOnly) return "null";
   return JSON.stringify(hideSecrets(response));
@@ -148,7 +199,12 @@ const cacheResults = {
   revalidated: "REVALIDATED",
 } as const;
 
-function additional(request: HttpRequest, call: Call, outcome: Outcome, uri: string): string {
+function additional(
+  request: HttpRequest,
+  call: Call,
+  outcome: Outcome,
+  { uri, duration }: Pick<Told, "duration"> & { readonly uri: string },
+): string {
   const { method, headers, log, requestId } = request;
   const { status, bytesOut, isAborted } = outcome;
   const bytesIn = headers["content-length"];
@@ -162,7 +218,7 @@ function additional(request: HttpRequest, call: Call, outcome: Outcome, uri: str
     (upstream === undefined ? "" : `"upstream":${JSON.stringify(upstream)},`) +
     (isAborted === true ? `"aborted":true,` : "") +
     decisionOf(call, requestId) +
-    `"durationMs":${Math.round(outcome.durationMs * 10) / 10}}`
+    `"durationMs":${duration}}`
   );
 }
 

@@ -8,7 +8,8 @@ import {
   readChainEnds,
 } from "../database/audit-chain.js";
 import type { Queries } from "../database/queries.js";
-import { readRecords } from "./read-batch.js";
+import { requestIdOf } from "./line-template.js";
+import { readLines } from "./read-batch.js";
 
 export interface ChainReport {
   readonly batches: number;
@@ -80,7 +81,7 @@ function gapProblems(before: ChainPlace, batch: AuditBatch): string[] {
 async function batchProblems(batch: AuditBatch): Promise<string[]> {
   if (hashOf(batch) === batch.hash) return [];
   const name = `batch ${batch.audit_id} (${new Date(batch.last_at_ms).toISOString()}, ${batch.node_id})`;
-  const records = await readRecords(batch).catch(() => undefined);
+  const records = await readLines(batch).catch(() => undefined);
   if (records === undefined) return [`${name} was altered: its records cannot be unpacked`];
   const altered = alteredRecords(records, batch);
   return altered.length === 0
@@ -112,7 +113,7 @@ function splitChecksums(checksums: Uint8Array): number[] {
 }
 
 function eventOf(record: string | undefined): string {
-  const id = /"eventID":"([0-9a-f-]{36})"/.exec(record ?? "")?.[1];
+  const id = /"eventID":"([0-9a-f-]{36})"/.exec(record ?? "")?.[1] ?? requestIdOf(record ?? "");
   return id === undefined ? "" : ` (event ${id})`;
 }
 

@@ -18,19 +18,26 @@ export type ChainLink = Pick<AuditChainTable, "audit_id" | "hash">;
 /** This process, as batches name it. */
 export const nodeId = `${hostname()}/${process.pid}`;
 
-/** A batch of these lines, not compressed. There must be one. */
+/**
+ * A batch of these lines, not compressed. There must be one. A line of the batch is a record; or `=` and a template, the
+ * first one number 0; or the number of a template and what goes into it.
+ */
 export function batchOf(lines: readonly AuditLine[]): NewAuditBatch {
-  const text = `${lines.map((line) => line.text).join("\n")}\n`;
+  const stored = storedLines(lines);
+  const text = `${stored.join("\n")}\n`;
   const records = Buffer.from(text);
-  const checksums = Buffer.allocUnsafe(lines.length * 4);
+  const checksums = Buffer.allocUnsafe(stored.length * 4);
   const isAscii = records.length === text.length;
-  let [start, firstAtMs, lastAtMs] = [0, Infinity, -Infinity];
-  for (const [index, line] of lines.entries()) {
-    const end = start + 1 + (isAscii ? line.text.length : Buffer.byteLength(line.text));
+  let start = 0;
+  for (const [index, line] of stored.entries()) {
+    const end = start + 1 + (isAscii ? line.length : Buffer.byteLength(line));
     checksums.writeUInt32BE(crc32(records.subarray(start, end)), index * 4);
     start = end;
-    firstAtMs = Math.min(firstAtMs, line.atMs);
-    lastAtMs = Math.max(lastAtMs, line.atMs);
+  }
+  let [firstAtMs, lastAtMs] = [Infinity, -Infinity];
+  for (const { atMs } of lines) {
+    firstAtMs = Math.min(firstAtMs, atMs);
+    lastAtMs = Math.max(lastAtMs, atMs);
   }
   return {
     ...{ first_at_ms: firstAtMs, last_at_ms: lastAtMs, node_id: nodeId },
@@ -38,11 +45,30 @@ export function batchOf(lines: readonly AuditLine[]): NewAuditBatch {
   };
 }
 
+function storedLines(lines: readonly AuditLine[]): string[] {
+  const numbers = new Map<string, number>();
+  const stored: string[] = [];
+  for (const { text, template } of lines) {
+    if (template === undefined) {
+      stored.push(text);
+      continue;
+    }
+    let number = numbers.get(template);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(template, number);
+      stored.push(`=${template}`);
+    }
+    stored.push(`${number} ${text}`);
+  }
+  return stored;
+}
+
 /** See {@link AuditBatchesTable.checksums}. */
-export function checksumsOf(records: readonly string[]): Uint8Array {
-  const checksums = Buffer.allocUnsafe(records.length * 4);
-  for (const [index, record] of records.entries())
-    checksums.writeUInt32BE(crc32(`${record}\n`), index * 4);
+export function checksumsOf(lines: readonly string[]): Uint8Array {
+  const checksums = Buffer.allocUnsafe(lines.length * 4);
+  for (const [index, line] of lines.entries())
+    checksums.writeUInt32BE(crc32(`${line}\n`), index * 4);
   return checksums;
 }
 

@@ -3,8 +3,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** A line of the audit trail, and when it was made. */
 export interface AuditLine {
-  /** JSON, without a line break. */
+  /** JSON, without a line break; of a line with a template, what goes into it. */
   readonly text: string;
+  /** What the line has in common with others, which is stored once for all of a batch. */
+  readonly template?: string;
   readonly atMs: number;
 }
 
