@@ -7,7 +7,7 @@ import type { AccessCheck, Caller } from "./caller.js";
 import { allPolicies, parsedPolicies, type PolicyGatherer } from "./gather-policies.js";
 import type { PolicyDecision, PolicyEngine } from "./policy-engine.js";
 import { unauthenticated } from "./proof.js";
-import { askedOfRead } from "./reads.js";
+import { askedOfRead, readResource } from "./reads.js";
 import type { ResourcePolicyCache } from "./resource-policies.js";
 
 const MAX_DECISIONS = 50_000;
@@ -37,10 +37,6 @@ export class Authoriser {
 
   /** True when the action is known to be allowed; undefined: ask {@link authorise}. No I/O, synchronous. */
   authoriseCached(caller: Caller, check: AccessCheck): true | undefined {
-    return this.#recall(caller, this.#asAsked(check));
-  }
-
-  #recall(caller: Caller, check: AccessCheck): true | undefined {
     const revision = this.#currentRevision();
     if (this.#revision !== revision) {
       this.#allowed.clear();
@@ -50,22 +46,19 @@ export class Authoriser {
       return this.#options.anonymousReads.allows(check) ? true : undefined;
     }
     if (!tokenCovers(caller, check) || check.trustPolicy !== undefined) return undefined;
-    return this.#allowed.get(decisionKey(caller, check, this.#options.gatherer.arn(check)));
+    const { gatherer, packageLevelReads } = this.#options;
+    const arn = gatherer.arnOf(readResource(check, packageLevelReads));
+    return this.#allowed.get(decisionKey(caller, check, arn));
   }
 
   /** @throws AccessDeniedError that names the action, the resource and what is missing */
   authorise(caller: Caller, check: AccessCheck): void | Promise<void> {
-    const asked = this.#asAsked(check);
-    if (this.#recall(caller, asked) === true) return;
-    return this.#ask(caller, asked);
-  }
-
-  #asAsked(check: AccessCheck): AccessCheck {
-    return askedOfRead(check, this.#options.packageLevelReads);
+    if (this.authoriseCached(caller, check) === true) return;
+    return this.#ask(caller, askedOfRead(check, this.#options.packageLevelReads));
   }
 
   async #ask(caller: Caller, check: AccessCheck): Promise<void> {
-    const arn = this.#options.gatherer.arn(check);
+    const arn = this.#options.gatherer.arnOf(check.resource);
     if (caller.credential.kind === "anonymous") throw notForEverybody(check, arn);
     if (!tokenCovers(caller, check)) throw wrongDomain(caller, arn);
     const revision = this.#currentRevision();

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.js";
 import type { Database } from "../database/database.js";
 import type { Identity, IdentityPolicy } from "../identity/identity.js";
-import type { AccessCheck, Caller } from "./caller.js";
+import type { AccessCheck, Caller, ResourceName } from "./caller.js";
 import {
   type LoadedPolicy,
   loadPolicy,
@@ -66,7 +66,7 @@ export class PolicyGatherer {
       question: {
         principal,
         action: check.action,
-        resource: this.arn(check),
+        resource: this.arnOf(check.resource),
         // Who made a repository in another account's domain is at home there too.
         resourceAccount:
           attached.administratorAccount === accountId
@@ -83,7 +83,7 @@ export class PolicyGatherer {
     const tags = await database.read
       .selectFrom("resource_tags")
       .select(["key", "value"])
-      .where("resource_arn", "=", this.arn(check))
+      .where("resource_arn", "=", this.arnOf(check.resource))
       .execute();
     return requestContext(caller, check, {
       region,
@@ -94,8 +94,8 @@ export class PolicyGatherer {
     });
   }
 
-  arn(check: AccessCheck): string {
-    return resourceArn(this.#options.region, check.resource);
+  arnOf(resource: ResourceName): string {
+    return resourceArn(this.#options.region, resource);
   }
 
   /** Who may take on the role that is asked for. */

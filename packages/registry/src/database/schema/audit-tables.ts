@@ -11,7 +11,7 @@ export interface AuditBatchesTable {
   node_id: string;
   record_count: number;
   encoding: "identity" | "gzip";
-  /** Records, JSON, a line each; every line ends. */
+  /** Lines, see `batchOf`; every line ends. */
   records: Uint8Array;
   /** CRC-32 of each line with its end, four bytes each, big-endian: says which record of a damaged batch it was. */
   checksums: Uint8Array;
