@@ -32,7 +32,8 @@ export async function startPackhouse(
   // Everything else as it comes: a log line for each request, tokens, durable publishes.
   const server = await startServer({
     args: [program, "serve", "--data", data, "--port", "0"],
-    env,
+    // As `npm start` does.
+    env: { NODE_OPTIONS: "--max-semi-space-size=64", ...env },
     logFile: `${data}.log`,
     address: /packhouse listening on (\S+)\n/,
   });
