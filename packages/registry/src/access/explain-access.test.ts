@@ -1,3 +1,4 @@
+import { tagEntity } from "../identity/entity-tags.js";
 import { region } from "./access.fixture.js";
 import {
   aRequest,
@@ -106,4 +107,17 @@ test("questions about two other accounts are refused", async () => {
   await expect(
     world.access.explain.explainRequest(other, aRequest(user.arn, repository)),
   ).rejects.toThrow(/its own principals/);
+});
+
+test("the tags of another account's roles and users are not shown, neither is whether it has them", async () => {
+  const asking = await aUser(world, other, { Effect: "Allow", Action: "*", Resource: "*" });
+  const tagged = await aUser(world, owner, reads);
+  await world.database.transact((tx) =>
+    tagEntity(tx, tagged.arn, [{ key: "team", value: "payments" }], { atMs: 1 }),
+  );
+  const request = { ...aRequest(asking.arn, tagged.arn), action: "iam:GetUser" } as const;
+  const shown = await world.access.explain.explainRequest(other, request);
+  expect(JSON.stringify(shown)).not.toMatch(/ResourceTag|payments/);
+  const forOwner = await world.access.explain.explainRequest(owner, request);
+  expect(forOwner.context).toMatchObject({ "iam:ResourceTag/team": "payments" });
 });

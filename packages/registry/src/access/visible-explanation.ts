@@ -33,7 +33,7 @@ function indexOfName(policies: readonly ExplainedPolicy[], { name }: ExplainedPo
 /** Tags are their owner's business, too. */
 function isVisibleKey(key: string, account: string, explanation: AccessExplanation): boolean {
   if (key.startsWith("aws:PrincipalTag/")) return account === explanation.principalAccount;
-  if (key.startsWith("aws:ResourceTag/")) return account === explanation.resourceAccount;
+  if (/^(aws|iam):ResourceTag\//.test(key)) return account === explanation.resourceAccount;
   return true;
 }
 
