@@ -55,7 +55,11 @@ function makingUsers(services: UserServices): Extension[] {
       credentials: "signature",
       input: z.strictObject(pageMembers),
       access: (_, { principal }): AccessChecks => [
-        { action: "iam:ListUsers", resource: { account: principal.accountId } },
+        {
+          action: "iam:ListUsers",
+          // As IAM's own operation asks it: a policy that denies one denies the other.
+          resource: { account: principal.accountId, arn: userArn(principal.accountId, "/", "") },
+        },
       ],
       async handle(input, { caller }) {
         const { accountId } = caller.principal;
