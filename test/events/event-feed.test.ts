@@ -1,5 +1,8 @@
 /** `GET /events`: pages, waiting for what comes, server-sent events, and who may read what. */
-import { PutDomainPermissionsPolicyCommand } from "@aws-sdk/client-codeartifact";
+import {
+  ListDomainsCommand,
+  PutDomainPermissionsPolicyCommand,
+} from "@aws-sdk/client-codeartifact";
 import { type NpmAccess, createHostedRepository } from "../harness/chain.js";
 import { aPackageVersion } from "../harness/fixture-package.js";
 import { OWNER, Packhouse } from "../harness/packhouse.js";
@@ -105,6 +108,11 @@ test("only who may read them reads a domain's events", async () => {
     headers: { authorization: `Bearer ${other.token}` },
   });
   expect([denied.status, await denied.text()]).toEqual([403, expect.stringMatching(/ReadEvents/)]);
+  // Nor by reading all domains at once.
+  await expect(readSigned({ after: "0" })).rejects.toThrow(
+    /ReadEvents on resource: .*domain\/other/,
+  );
+  await expect(readSigned({ after: "0", domain: "team" })).resolves.toBeDefined();
 }, 60_000);
 
 test.each([
@@ -130,6 +138,21 @@ test("a server that ends answers who waits at once", async () => {
   expect(await streamed).toMatch(/^retry: /);
   expect(Date.now() - startedAt).toBeLessThan(15_000);
 }, 60_000);
+
+/** By the administrator's signature: another operation's request, made into one for events. */
+function readSigned(query: Record<string, string>): Promise<unknown> {
+  const command = new ListDomainsCommand({});
+  command.middlewareStack.add(
+    (next) => (sent) => {
+      const request = sent.request as { headers: Record<string, string> };
+      delete request.headers["content-length"];
+      Object.assign(request, { method: "GET", path: "/events", query, body: undefined });
+      return next(sent);
+    },
+    { step: "build", priority: "low" },
+  );
+  return packhouse.client.send(command);
+}
 
 interface StreamedEvent {
   readonly id: string;

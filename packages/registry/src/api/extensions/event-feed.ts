@@ -8,7 +8,7 @@ import {
   type FeedPage,
   type FeedQuery,
   lastEventSequence,
-  listOwnDomainIds,
+  listOwnDomains,
   readEventPage,
 } from "../../events/feed/read-events.js";
 import { compileEventPattern } from "../../events/rules/event-pattern.js";
@@ -49,7 +49,7 @@ export function eventFeedExtensions(services: FeedServices): Extension[] {
       path: "/events",
       credentials: "signature-or-token",
       input,
-      access: readAccess,
+      access: (sent, caller) => readAccess(services, sent, caller),
       async handle(sent, { caller, signal, headers }) {
         const query = await feedQuery(services, sent, caller);
         const after =
@@ -64,10 +64,22 @@ export function eventFeedExtensions(services: FeedServices): Extension[] {
   ];
 }
 
-function readAccess(sent: Input, caller: Caller): AccessChecks {
+/** Who reads all domains at once must be allowed to read each: a policy that denies one is not gone round. */
+async function readAccess(
+  { database: { read } }: FeedServices,
+  sent: Input,
+  caller: Caller,
+): Promise<AccessChecks> {
   const domain = addressedDomain(sent, caller);
+  if (domain !== undefined) return [{ action, resource: { domain } }];
   const { accountId } = caller.principal;
-  return [{ action, resource: domain === undefined ? { account: accountId } : { domain } }];
+  const domains = await listOwnDomains(read, accountId);
+  return [
+    { action, resource: { account: accountId } },
+    ...domains.map(
+      ({ name }) => ({ action, resource: { domain: { name, owner: accountId } } }) as const,
+    ),
+  ];
 }
 
 /** The one that is named, else that of the token; undefined: all of the caller's account. */
@@ -87,7 +99,7 @@ async function feedQuery(
   const domain = addressedDomain(sent, caller);
   const domainIds =
     domain === undefined
-      ? await listOwnDomainIds(read, caller.principal.accountId)
+      ? new Set((await listOwnDomains(read, caller.principal.accountId)).map(({ id }) => id))
       : new Set([(await getDomain(read, domain)).id]);
   const { pattern, limit } = sent;
   if (pattern === undefined) return { domainIds, limit, selects: () => true };

@@ -50,14 +50,16 @@ export function selectPage(
   return { events, next: Math.max(after, last?.event_sequence ?? 0), isCut };
 }
 
-/** Of the domains that an account owns. */
-export async function listOwnDomainIds(db: Queries, accountId: string): Promise<Set<string>> {
-  const rows = await db
+/** The domains that an account owns. */
+export async function listOwnDomains(
+  db: Queries,
+  accountId: string,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  return db
     .selectFrom("domains")
-    .select("domain_id")
+    .select(["domain_id as id", "name"])
     .where("account_id", "=", accountId)
     .execute();
-  return new Set(rows.map((row) => row.domain_id));
 }
 
 /** Of the newest event; 0 before the first. */
