@@ -49,7 +49,10 @@ describeWithClient("moto_server", () => {
   beforeAll(async () => {
     moto = await startMoto();
     packhouse = await Packhouse.start({
-      environment: { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+      environment: {
+        ...{ AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" },
+        PACKHOUSE_EVENTS_ALLOW_PRIVATE_ADDRESSES: "true",
+      },
     });
     access = await createHostedRepository(packhouse);
     queues = new SQSClient(settings());

@@ -26,7 +26,7 @@ export function createGuardedConnector(
   return (target, callback) => {
     // The lookup hook is never called for IP literals.
     if (isIP(target.hostname) !== 0 && !guard.permits(target.hostname)) {
-      process.nextTick(callback, blocked(target.hostname, []), null);
+      process.nextTick(callback, blockedAddress(target.hostname, []), null);
       return;
     }
     connect(target, (...[error, socket]) => {
@@ -37,7 +37,7 @@ export function createGuardedConnector(
       } else {
         // Not reached while the two checks above hold; no byte of a request has been sent.
         socket.destroy();
-        callback(blocked(target.hostname, [socket.remoteAddress ?? "unknown"]), null);
+        callback(blockedAddress(target.hostname, [socket.remoteAddress ?? "unknown"]), null);
       }
     });
   };
@@ -56,14 +56,15 @@ export async function permittedAddresses(
   const all = family === 0 ? await resolveHost(hostname) : [{ address: hostname, family }];
   const [first, ...others] = all.filter(({ address }) => guard.permits(address));
   if (first === undefined)
-    throw blocked(
+    throw blockedAddress(
       hostname,
       all.map(({ address }) => address),
     );
   return [first, ...others];
 }
 
-function guardedLookup(guard: AddressGuard, resolveHost: ResolveHost): LookupFunction {
+/** For `net.connect`; never called for IP literals. */
+export function guardedLookup(guard: AddressGuard, resolveHost: ResolveHost): LookupFunction {
   return (hostname, options, callback) => {
     permittedAddresses(guard, resolveHost, hostname).then(
       (addresses) => {
@@ -77,7 +78,11 @@ function guardedLookup(guard: AddressGuard, resolveHost: ResolveHost): LookupFun
   };
 }
 
-function blocked(hostname: string, addresses: readonly string[]): BlockedAddressError {
+/** What the guard says of a host that is or leads to no permitted address. */
+export function blockedAddress(
+  hostname: string,
+  addresses: readonly string[],
+): BlockedAddressError {
   const resolved = addresses.length === 0 ? "" : ` (${addresses.join(", ")})`;
   return new BlockedAddressError(
     `${hostname}${resolved} is not a public address; allow its network in the connection's allowed networks if that is intended`,

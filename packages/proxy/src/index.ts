@@ -19,6 +19,7 @@ export {
   type GuardedPoster,
   PostTimeoutError,
 } from "./guarded-poster.js";
+export { createGuardedAgents, type GuardedAgents } from "./guarded-agents.js";
 export type {
   RetrySettings,
   UpstreamCredential,

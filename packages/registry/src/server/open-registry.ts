@@ -189,7 +189,7 @@ async function openControlPlane(
       repositoryEndpoint: services.repositoryEndpoint,
       registryAccount: config.account.id,
       maxTokenLifetimeSeconds: config.tokens.maxLifetimeSeconds,
-      webhooks: { ...parts.identities, limits: config.limits },
+      webhooks: { ...parts.identities, registryAccount: config.account.id, limits: config.limits },
       ...parts.events,
       explain: parts.access.explain,
     }),

@@ -6,7 +6,12 @@ import {
   findWebhookByName,
   insertWebhook,
 } from "../../database/webhooks.js";
-import { ConflictError, QuotaExceededError, ValidationError } from "../../errors.js";
+import {
+  AccessDeniedError,
+  ConflictError,
+  QuotaExceededError,
+  ValidationError,
+} from "../../errors.js";
 import { generateSigningSecret, parseSigningSecret } from "../../events/signing-secret.js";
 import {
   type Webhook,
@@ -36,7 +41,8 @@ export interface AddedWebhook {
 
 /**
  * Lets a target be told of the domain's events from now on.
- * @throws ValidationError, NotFoundError for the domain, ConflictError for the name, QuotaExceededError
+ * @throws ValidationError, AccessDeniedError for AWS of a guest, NotFoundError for the domain, ConflictError for the name,
+ * QuotaExceededError
  */
 export async function addWebhook(
   parts: WebhookParts,
@@ -52,6 +58,7 @@ export async function addWebhook(
   const wrapped = await wrapSecrets(parts.wrapper, id, secret, settings.headers);
   const webhook = await parts.database.transact(async (tx) => {
     const domain = await getDomain(tx, domainName);
+    refuseAwsOfGuests(settings, domain, parts.registryAccount);
     const name = settings.name ?? id;
     await refuseIfTaken(tx, domain, name);
     await refuseBeyondQuota(tx, domain, parts.limits.maxWebhooksPerDomain);
@@ -68,6 +75,14 @@ export async function addWebhook(
 function refuseSecretOfOthers({ target, secret }: NewWebhook): void {
   if (secret === undefined || target.kind === "webhook") return;
   throw new ValidationError(`secret: what is sent to ${target.kind} is not signed by us.`);
+}
+
+/** AWS is called with the server's own credentials, which are not other accounts' to use. */
+function refuseAwsOfGuests({ target }: NewWebhook, { owner }: Domain, registryAccount: string) {
+  if (target.kind === "webhook" || owner === registryAccount) return;
+  throw new AccessDeniedError(
+    `Only domains of account ${registryAccount}, which runs this registry, send events to ${target.kind}: that takes the server's own AWS credentials. Use a webhook's URL.`,
+  );
 }
 
 /** For the row of this webhook only. */

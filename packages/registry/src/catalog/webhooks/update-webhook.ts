@@ -37,6 +37,7 @@ export async function updateWebhook(
   return database.transact(async (tx) => {
     const row = await getWebhookRow(tx, domainName, webhookId);
     refuseOtherKind(row, update);
+    refuseHeadersElsewhere(row, update);
     if (update.name !== undefined && update.name !== row.name) {
       await refuseIfTaken(tx, await getDomain(tx, domainName), update.name);
     }
@@ -83,6 +84,17 @@ function refuseOtherKind({ kind }: WebhookRow, { target }: WebhookUpdate): void 
   if (target === undefined || target.kind === kind) return;
   throw new ValidationError(
     `target.kind: a webhook stays of its kind, ${kind}; add another for ${target.kind}.`,
+  );
+}
+
+/** Headers hold credentials that are never shown: nor are they to who may change the address, by sending them there. */
+function refuseHeadersElsewhere(row: WebhookRow, { target, headers }: WebhookUpdate): void {
+  const before = toWebhook(row).target;
+  if (row.headers_wrapped === null || headers !== undefined) return;
+  if (target?.kind !== "webhook" || before.kind !== "webhook") return;
+  if (new URL(target.url).origin === new URL(before.url).origin) return;
+  throw new ValidationError(
+    `target.url: webhook '${row.name}' has headers, which are not sent to another host unseen; give headers again, or {} for none.`,
   );
 }
 

@@ -7,6 +7,8 @@ export interface WebhookParts {
   readonly now: () => number;
   /** Encrypts secrets at rest; `context` says whose. */
   readonly wrapper: { wrap(plaintext: Buffer, context: string): Promise<Buffer> };
+  /** The account that runs this registry: what is sent to AWS is sent with its credentials. */
+  readonly registryAccount: string;
   readonly limits: { readonly maxWebhooksPerDomain: number };
 }
 

@@ -23,6 +23,7 @@ beforeEach(async () => {
       wrap: (plaintext, context) =>
         Promise.resolve(Buffer.from(`${context}|${plaintext.toString("hex")}`)),
     },
+    registryAccount: owner,
     limits: { maxWebhooksPerDomain: 3 },
   };
 });
@@ -195,6 +196,40 @@ test.each<[string, Partial<NewWebhook>, RegExp]>([
   expect(refusal).toMatchObject({ name: "ValidationError" });
   expect(String(refusal)).toMatch(message);
   expect(String(refusal)).not.toContain(secret);
+});
+
+test("headers, which may hold credentials, are not sent to another host by who may not see them", async () => {
+  const { webhook } = await add({ headers: { Authorization: "Bearer t" } });
+  const to = (url: string, headers?: Record<string, string>) =>
+    updateWebhook(
+      parts,
+      main,
+      webhook.id,
+      { target: { kind: "webhook", url }, ...(headers && { headers }) },
+      principal,
+    );
+  for (const url of [
+    "https://thief.example/hook",
+    "http://ci.example/",
+    "https://ci.example:8443/",
+  ])
+    await expect(to(url)).rejects.toThrow(/target\.url: .* give headers again/);
+  expect(await to("https://ci.example/other")).toMatchObject({ hasHeaders: true });
+  expect(await to("https://thief.example/hook", {})).toMatchObject({
+    target: { url: "https://thief.example/hook" },
+  });
+  const { headers_wrapped } = await getWebhookRow(fixture.database.read, main, webhook.id);
+  expect(String(headers_wrapped)).not.toContain(Buffer.from("Bearer t").toString("hex"));
+});
+
+test("domains of other accounts do not use the server's AWS credentials", async () => {
+  parts = { ...parts, registryAccount: "999999999999" };
+  const topicArn = "arn:aws:sns:us-east-1:123456789012:t";
+  await expect(add({ target: { kind: "sns", topicArn } })).rejects.toMatchObject({
+    name: "AccessDeniedError",
+    message: expect.stringMatching(/999999999999.*own AWS credentials/) as string,
+  });
+  expect((await add()).webhook.target.kind).toBe("webhook");
 });
 
 test("a webhook of another domain is not found", async () => {

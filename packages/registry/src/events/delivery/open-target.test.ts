@@ -10,7 +10,7 @@ const key = Buffer.alloc(24, 1);
 const oldKey = Buffer.alloc(24, 2);
 const event = {
   ...{ eventId: "evt-1", orderingKey: "npm//a", detailType: "T" },
-  body: '{"id":"evt-1","detail":{"packageName":"a"}}',
+  body: '{"id":"evt-1","source":"s","detail-type":"T","resources":[],"time":"2026-11-21T12:00:00Z","detail":{"packageName":"a"}}',
 };
 
 let store: DeliveryDatabase;
@@ -159,6 +159,41 @@ test("a name that leads to a private address when it is connected to (DNS rebind
   const outcome = await send(await open({ target }, { allowPrivateAddresses: false, resolveHost }));
   expect(outcome.error).toMatch("rebinding.invalid (127.0.0.1) is not a public address");
   expect([lookups, seen]).toEqual([1, []]);
+});
+
+describe("a target of AWS whose address a webhook says", () => {
+  const before = { ...process.env };
+  beforeAll(() => {
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: "AKIATEST", AWS_SECRET_ACCESS_KEY: "s" });
+  });
+  afterAll(() => {
+    process.env = before;
+  });
+  const place = () => ({ region: "us-east-1", endpoint: url() });
+
+  test.each<[string, () => object]>([
+    ["its queue", () => ({ kind: "sqs", region: "us-east-1", queueUrl: url() })],
+    ["an endpoint of SQS", () => ({ kind: "sqs", ...place(), queueUrl: "https://q.example/1" })],
+    ["of SNS", () => ({ kind: "sns", ...place(), topicArn: "arn:aws:sns:us-east-1:1:t" })],
+    ["of EventBridge", () => ({ kind: "eventbridge", ...place(), eventBus: "b" })],
+    [
+      "a name",
+      () => ({ kind: "eventbridge", ...place(), endpoint: url("localhost"), eventBus: "b" }),
+    ],
+  ])("%s: without leave, this machine is not connected to", async (_, target) => {
+    const columns = {
+      kind: "sqs",
+      target: JSON.stringify(target()),
+      secret_wrapped: null,
+    } as const;
+    const outcome = await send(await open(columns, { allowPrivateAddresses: false }));
+    expect(outcome).toMatchObject({ isDelivered: false, statusCode: null });
+    expect(outcome.error).toMatch(/is not a public address; set events.allowPrivateAddresses/);
+    expect(seen).toEqual([]);
+    await store.database.transact((tx) => tx.deleteFrom("webhooks").execute());
+    await send(await open(columns));
+    expect(seen).not.toEqual([]);
+  });
 });
 
 test("nobody listens, or does not answer in time: an outcome, not an error", async () => {

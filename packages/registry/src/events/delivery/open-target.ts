@@ -32,16 +32,17 @@ export async function openTarget(row: WebhookRow, parts: TargetParts): Promise<E
       body: event.body,
       contentType: "application/json",
     };
+  const guard = parts.allowPrivateAddresses ? anyAddress : createAddressGuard();
+  const { resolveHost } = parts;
   if (target.kind !== "webhook") {
-    return openAwsTarget(target, { render, maxConcurrency, timeoutMs });
+    return openAwsTarget(target, { render, maxConcurrency, timeoutMs, guard, resolveHost });
   }
   return openWebhookTarget({
     ...{ render, maxConcurrency, timeoutMs, now, userAgent },
     url: new URL(target.url),
     headers: await unwrapHeaders(row, parts),
     signingKeys: await unwrapKeys(row, parts),
-    guard: parts.allowPrivateAddresses ? anyAddress : createAddressGuard(),
-    resolveHost: parts.resolveHost,
+    ...{ guard, resolveHost },
   });
 }
 

@@ -1,12 +1,11 @@
 import {
   type AddressGuard,
-  BlockedAddressError,
   createGuardedPoster,
   type GuardedAnswer,
   type ResolveHost,
 } from "@packhouse/proxy";
 import type { Clock } from "../../clock.js";
-import { describeFailure } from "./describe-failure.js";
+import { describeAttemptFailure } from "./describe-failure.js";
 import {
   type AttemptOutcome,
   type EventTarget,
@@ -54,7 +53,7 @@ export function openWebhookTarget(options: WebhookTargetOptions): EventTarget {
           isDelivered: false,
           statusCode: null,
           durationMs: elapsed(),
-          error: explain(error),
+          error: describeAttemptFailure(error),
           responseExcerpt: null,
         };
       }
@@ -101,13 +100,6 @@ function outcomeOf(answer: GuardedAnswer, durationMs: number, nowMs: number): At
 function refusal(status: number): string {
   if (status >= 300 && status < 400) return `it answered ${status}; redirects are not followed`;
   return `it answered ${status}`;
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof BlockedAddressError)) return describeFailure(error);
-  // The guard's own words speak of upstream connections.
-  const [place = ""] = error.message.split(" is not a public address");
-  return `${place} is not a public address; set events.allowPrivateAddresses if that is intended`;
 }
 
 /** Text of strangers, for logs and terminals. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type AddressGuard, createGuardedAgents, type ResolveHost } from "@packhouse/proxy";
 import type { OutgoingEvent } from "../outcome.js";
 
 /** What is sent for an event: the event itself, or what a transformer makes of it. */
@@ -8,6 +9,9 @@ export interface AwsSenderOptions {
   readonly render: RenderEvent;
   /** Absent: as the SDK's own configuration says. */
   readonly place: { readonly region?: string | undefined; readonly endpoint?: string | undefined };
+  /** Of addresses that somebody chose who may set webhooks; absent: the SDK finds AWS itself. */
+  readonly guard?: AddressGuard | undefined;
+  readonly resolveHost?: ResolveHost | undefined;
   readonly maxConcurrency: number;
   /** For one attempt; the SDK makes no second one. */
   readonly timeoutMs: number;
@@ -20,7 +24,8 @@ export interface AwsSender {
 }
 
 /** Settings of any SDK client. Retries are ours, so that they are seen and keep the order. */
-export function clientSettings({ place, maxConcurrency, timeoutMs }: AwsSenderOptions) {
+export function clientSettings(options: AwsSenderOptions) {
+  const { place, timeoutMs } = options;
   return {
     ...(place.region !== undefined && { region: place.region }),
     ...(place.endpoint !== undefined && { endpoint: place.endpoint }),
@@ -29,10 +34,15 @@ export function clientSettings({ place, maxConcurrency, timeoutMs }: AwsSenderOp
       connectionTimeout: timeoutMs,
       requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: { maxSockets: maxConcurrency, keepAlive: true },
-      httpsAgent: { maxSockets: maxConcurrency, keepAlive: true },
+      ...agents(options),
     },
   };
+}
+
+function agents({ guard, resolveHost, maxConcurrency: maxSockets }: AwsSenderOptions) {
+  if (guard !== undefined) return createGuardedAgents({ guard, resolveHost, maxSockets });
+  const settings = { maxSockets, keepAlive: true };
+  return { httpAgent: settings, httpsAgent: settings };
 }
 
 /** Of FIFO topics and queues: events of one ordering key keep their order, and none arrives twice within minutes. */
