@@ -24,11 +24,12 @@ const server = createServer(async (request, response) => {
   // Answered before the build: a delivery waits 15 seconds at most.
   response.writeHead(202).end("building\n");
   const eventId = request.headers["webhook-id"];
-  const { name, version } = JSON.parse(body.toString());
+  const { namespace, name, version } = JSON.parse(body.toString());
   // `packhouse webhook test` tells of no package.
   if (name === null || built.has(eventId)) return;
   built.add(eventId);
-  building = building.then(() => build({ name, version, eventId }));
+  const fullName = namespace === null ? name : `@${namespace}/${name}`;
+  building = building.then(() => build({ name: fullName, version, eventId }));
 });
 
 /** Standard Webhooks: HMAC-SHA256 of `id.timestamp.body`, one or more signatures with a space between. */

@@ -54,11 +54,13 @@ test("the documented commands build each new version, once, and nobody else's", 
     ...["--data", packhouse.dataDirectory, "--endpoint", packhouse.url],
   ]);
   expect([added.exitCode, added.stderr]).toEqual([0, ""]);
-  await publishOrThrow(await aPackageVersion({ name: "lib", version: "1.2.3" }), access);
+  for (const name of ["lib", "@acme/lib"]) {
+    await publishOrThrow(await aPackageVersion({ name, version: "1.2.3" }), access);
+  }
   const built = await until(20_000, () =>
     readFile(join(folder, "built"), "utf8").catch(() => undefined),
   );
-  expect(built).toBe("lib 1.2.3\n");
+  expect(built).toBe("@acme/lib 1.2.3\n");
   const forged = await fetch(url, {
     method: "POST",
     headers: {
@@ -66,7 +68,7 @@ test("the documented commands build each new version, once, and nobody else's", 
       "webhook-timestamp": String(Math.floor(Date.now() / 1000)),
       "webhook-signature": `v1,${randomBytes(32).toString("base64")}`,
     },
-    body: '{"name":"evil","version":"1.0.0"}',
+    body: '{"namespace":null,"name":"evil","version":"1.0.0"}',
   });
   expect(forged.status).toBe(401);
   expect(await readFile(join(folder, "built"), "utf8")).toBe(built);
