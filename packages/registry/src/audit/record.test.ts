@@ -227,6 +227,31 @@ test("a record is at most 4 KiB, a user agent 1 KiB", () => {
   expect(String(record["userAgent"]).length).toBeLessThan(1_100);
 });
 
+test("nobody makes a record silent by what he adds to a request", () => {
+  const parameters = {
+    UserName: "mallory",
+    PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+    Tags: Array.from({ length: 50 }, () => ({ Key: "é".repeat(128), Value: "\u0001".repeat(256) })),
+  };
+  const request = aRequest({
+    rawTarget: `/${'"'.repeat(4_000)}`,
+    headers: { "user-agent": '"'.repeat(9_000) },
+  });
+  const arn = `arn:aws:iam::222222222222:user/${"p".repeat(50_000)}/mallory`;
+  const record = recordOf(request, "Management", "iam:AttachUserPolicy", {
+    ...{ caller: aCaller(), parameters, resources: [{ account: "222222222222", arn }] },
+    error: new AccessDeniedError('"'.repeat(9_000)),
+  });
+  expect(Buffer.byteLength(JSON.stringify(record))).toBeLessThan(4_096);
+  expect(record["requestParameters"]).toMatchObject({
+    UserName: "mallory",
+    PolicyArn: expect.stringMatching(/^arn:aws:iam::aws:policy\/Administrator/) as string,
+  });
+  expect(record["resources"]).toMatchObject([
+    { ARN: expect.stringMatching(/:user\/p.* characters\)$/) as string },
+  ]);
+});
+
 test("the record says nothing of the query, nor of a token in the path", () => {
   const rawTarget = `/d/main-1/npm/app/-/user/token/${"t0ken".repeat(80)}?auth=t0ken`;
   const record = recordOf(aRequest({ method: "DELETE", rawTarget }), "Data", "codeartifact:X", {});

@@ -6,12 +6,12 @@ import type { AuditLine } from "../database/request-scope.js";
 import type { HttpRequest } from "../http/request.js";
 import { pathOf } from "../logger.js";
 import { errorCode, isRefusal } from "./error-code.js";
-import { hideSecrets, shorten } from "./hide-secrets.js";
+import { hideSecrets, shorten, type ShownSize, wholeSize } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
 import { type AuditedOperation, operationOf } from "./operation.js";
 import { places, templateValues } from "./line-template.js";
 import { type PackageFacts, PackageFactsCache } from "./package-facts.js";
-import { operationParameters } from "./request-parameters.js";
+import { operationParameters, packageParameters } from "./request-parameters.js";
 import { describeResources, recipientsOf } from "./resources.js";
 import { federatedIdentity, unprovenIdentity, UserIdentities } from "./user-identity.js";
 
@@ -25,7 +25,15 @@ export interface Outcome {
 }
 
 const maxRecordBytes = 4_096;
-const maxTextChars = 1_024;
+const { maxTextChars } = wholeSize;
+const smallestSize: ShownSize = { maxTextChars: 40, maxItems: 1 };
+/** Tried one after another until a record fits. */
+const sizes: readonly ShownSize[] = [
+  wholeSize,
+  { maxTextChars: 256, maxItems: 10 },
+  { maxTextChars: 96, maxItems: 3 },
+  smallestSize,
+];
 const maxRemembered = 1_000;
 
 /** What of a record is never the same: JSON without quotes, or the places of a template. */
@@ -61,7 +69,10 @@ export class RecordWriter {
     return this.#operation(action);
   }
 
-  /** At most 4 KiB. `atMs`: when the request was answered, or its change was made. */
+  /**
+   * At most 4 KiB. `atMs`: when the request was answered, or its change was made. Of a longer one every text is cut, not
+   * some left out: else who adds a long text to a request would choose what the record does not say.
+   */
   write(request: HttpRequest, call: Call, outcome: Outcome, atMs: number): AuditLine {
     const template = this.#templateOf(request, call, outcome);
     if (template !== undefined) {
@@ -70,13 +81,15 @@ export class RecordWriter {
     }
     const ids = { eventTime: this.#timeOf(atMs), eventId: randomUUID() };
     const told = { ...ids, requestId: request.requestId, duration: tenths(outcome.durationMs) };
-    const text = this.#text(request, call, outcome, told);
-    // A character is three bytes at most.
-    if (text.length * 3 <= maxRecordBytes || Buffer.byteLength(text) <= maxRecordBytes) {
-      return { text, atMs };
+    for (const size of sizes) {
+      const text = this.#text(request, call, outcome, told, size);
+      // A character is three bytes at most.
+      if (text.length * 3 <= maxRecordBytes || Buffer.byteLength(text) <= maxRecordBytes) {
+        return { text, atMs };
+      }
     }
     const brief = { ...call, parameters: { truncated: true }, response: { truncated: true } };
-    return { text: this.#text(request, brief, outcome, told), atMs };
+    return { text: this.#text(request, brief, outcome, told, smallestSize), atMs };
   }
 
   /** What a read that was answered has in common with others; undefined for everything else. */
@@ -95,12 +108,20 @@ export class RecordWriter {
     return template;
   }
 
-  #text(request: HttpRequest, call: Call, outcome: Outcome, told: Told): string {
+  #text(
+    request: HttpRequest,
+    call: Call,
+    outcome: Outcome,
+    told: Told,
+    size: ShownSize = wholeSize,
+  ): string {
     const { category, error } = call;
     const operation = this.#operation(call.action);
     const id = told.eventId;
     const facts =
-      category === "Data" ? this.#packages.describe(request, call) : this.#facts(request, call);
+      category === "Data" && size === wholeSize
+        ? this.#packages.describe(request, call)
+        : this.#facts(request, call, size);
     const agent = request.headers["user-agent"];
     return (
       `{"eventVersion":"1.11","eventTime":"${told.eventTime}","eventID":"${id}",` +
@@ -109,11 +130,11 @@ export class RecordWriter {
       `"awsRegion":"${this.#region}",${accountsOf(recipientsOf(call), id)}` +
       `"userIdentity":${this.#identity(request, call)},` +
       `"sourceIPAddress":"${request.sourceIp}",` +
-      `"userAgent":${agent === undefined ? "null" : this.#userAgent(agent)},${tlsOf(request)}` +
+      `"userAgent":${agent === undefined ? "null" : this.#userAgent(agent, size)},${tlsOf(request)}` +
       `"requestParameters":${facts.parameters},` +
-      `"responseElements":${responseOf(call, operation)},` +
+      `"responseElements":${responseOf(call, operation, size)},` +
       `"additionalEventData":${additional(request, call, outcome, { ...told, uri: facts.uri })},` +
-      (error === undefined ? "" : errorMembers(error)) +
+      (error === undefined ? "" : errorMembers(error, size)) +
       `"resources":${facts.resources}}`
     );
   }
@@ -132,7 +153,8 @@ export class RecordWriter {
     return this.#time.text;
   }
 
-  #userAgent(agent: string): string {
+  #userAgent(agent: string, size: ShownSize): string {
+    if (size !== wholeSize) return JSON.stringify(shorten(agent, size.maxTextChars));
     const known = this.#userAgents.get(agent);
     if (known !== undefined) return known;
     const text = JSON.stringify(shorten(agent, maxTextChars));
@@ -146,11 +168,16 @@ export class RecordWriter {
     return JSON.stringify(federated ?? unprovenIdentity(request));
   }
 
-  #facts(request: HttpRequest, call: Call): PackageFacts {
+  #facts(request: HttpRequest, call: Call, size: ShownSize): PackageFacts {
+    const { log, rawTarget } = request;
+    const parameters =
+      call.category === "Data"
+        ? hideSecrets(packageParameters(log, call.resources?.[0]), size)
+        : operationParameters(call, size);
     return {
-      parameters: JSON.stringify(operationParameters(call)),
-      resources: JSON.stringify(describeResources(this.#region, call)),
-      uri: JSON.stringify(shorten(pathOf(request.rawTarget), maxTextChars)),
+      parameters: JSON.stringify(parameters),
+      resources: JSON.stringify(describeResources(this.#region, call, size)),
+      uri: JSON.stringify(shorten(pathOf(rawTarget), size.maxTextChars)),
     };
   }
 }
@@ -173,9 +200,13 @@ function tenths(ms: number): string {
   return String(Math.round(ms * 10) / 10);
 }
 
-function responseOf({ response, error }: Call, { readOnly }: AuditedOperation): string {
+function responseOf(
+  { response, error }: Call,
+  { readOnly }: AuditedOperation,
+  size: ShownSize,
+): string {
   if (response === undefined || error !== undefined || readOnly) return "null";
-  return JSON.stringify(hideSecrets(response));
+  return JSON.stringify(hideSecrets(response, size));
 }
 
 /** The one record stands for a copy in each of these accounts: twelve digits each. */
@@ -228,7 +259,7 @@ function decisionOf({ error, isAllowed }: Call, requestId: string): string {
   return isAllowed === true ? `"decision":{"effect":"allow"},` : "";
 }
 
-function errorMembers(error: NonNullable<Call["error"]>): string {
+function errorMembers(error: NonNullable<Call["error"]>, { maxTextChars }: ShownSize): string {
   const code = JSON.stringify(errorCode(error));
   const message = error === "unexpected" ? "An internal error happened." : error.message;
   return `"errorCode":${code},"errorMessage":${JSON.stringify(shorten(message, maxTextChars))},`;

@@ -2,7 +2,7 @@
 import type { ResourceName } from "../access/caller.js";
 import type { RequestLog } from "../http/request.js";
 import type { Call } from "./notes.js";
-import { hideSecrets } from "./hide-secrets.js";
+import { hideSecrets, type ShownSize } from "./hide-secrets.js";
 
 /** A member of an operation's input, and what records call it. */
 const recordNames: Readonly<Record<string, string>> = {
@@ -13,9 +13,12 @@ const recordNames: Readonly<Record<string, string>> = {
 };
 
 /** What an operation of the APIs was asked. */
-export function operationParameters({ parameters = {}, resources }: Call): object {
+export function operationParameters(
+  { parameters = {}, resources }: Call,
+  size?: ShownSize,
+): object {
   const shown = Object.fromEntries(
-    Object.entries(hideSecrets(parameters)).map(([name, value]) => [
+    Object.entries(hideSecrets(parameters, size)).map(([name, value]) => [
       recordNames[name] ?? name,
       value,
     ]),
@@ -23,7 +26,8 @@ export function operationParameters({ parameters = {}, resources }: Call): objec
   const domain = resources?.[0]?.domain;
   if (domain === undefined) return shown;
   // Whoever leaves the owner out means the own account; a record must not make its reader guess.
-  return { domainName: domain.name, domainOwner: domain.owner, ...shown };
+  const named = hideSecrets({ domainName: domain.name, domainOwner: domain.owner }, size);
+  return { ...named, ...shown };
 }
 
 /** What a package client asked for. */

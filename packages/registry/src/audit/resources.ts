@@ -1,16 +1,23 @@
 // What a record is about, and whose accounts get it.
 import { resourceArn } from "../access/resource-arn.js";
 import type { ResourceName } from "../access/caller.js";
+import { type ShownSize, shorten, wholeSize } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
 
 /** CloudTrail's `resources`: ARNs, whose they are, what they are. */
-export function describeResources(region: string, { resources = [] }: Call): object[] {
+export function describeResources(
+  region: string,
+  { resources = [] }: Call,
+  { maxTextChars, maxItems }: ShownSize = wholeSize,
+): object[] {
   return resources
+    .slice(0, Math.max(1, maxItems))
     .filter(({ domain, arn }) => domain !== undefined || arn !== undefined)
     .map((resource) => ({
-      ARN: resourceArn(region, resource),
-      accountId: resource.domain?.owner ?? resource.account,
-      type: typeOf(resource),
+      ARN: shorten(resourceArn(region, resource), 2 * maxTextChars),
+      accountId:
+        shorten(resource.domain?.owner ?? resource.account ?? "", maxTextChars) || undefined,
+      type: shorten(typeOf(resource), maxTextChars),
     }));
 }
 
