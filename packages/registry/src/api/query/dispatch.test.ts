@@ -9,6 +9,7 @@ import {
   QuotaExceededError,
   ValidationError,
 } from "../../errors.js";
+import { auditNotes } from "../../audit/notes.js";
 import type { HttpRequest } from "../../http/request.js";
 import { createQueryDispatch } from "./dispatch.js";
 import { readQueryOperations } from "./operations.js";
@@ -53,7 +54,7 @@ async function send({ body, handlers = {}, denied = false, type }: Given) {
     countRequest: () => undefined,
     onUnexpectedError: (error) => bugs.push(error),
   });
-  const reply = await dispatch({
+  const request = {
     method: "POST",
     segments: [],
     headers: { "content-type": type ?? "application/x-www-form-urlencoded; charset=utf-8" },
@@ -61,8 +62,10 @@ async function send({ body, handlers = {}, denied = false, type }: Given) {
     requestId: "r-1",
     signal: new AbortController().signal,
     log: {},
-  } as unknown as HttpRequest);
+  } as unknown as HttpRequest;
+  const reply = await dispatch(request);
   return {
+    audited: auditNotes(request).resources,
     status: reply.status,
     xml: typeof reply.body === "string" ? reply.body : "",
     bugs,
@@ -86,6 +89,7 @@ const handlers = {
   DeleteUser: { access: "any-signer" as const, handle: () => Promise.resolve({}) },
   GetAccountSummary: {
     access: "unsigned" as const,
+    resources: () => [{ account: "111111111111", arn: "arn:asked" }],
     handle: () => Promise.resolve({ SummaryMap: { Users: 3 } }),
   },
 } satisfies Record<string, AnyQueryHandler>;
@@ -127,8 +131,11 @@ test("an operation without output answers its request id only", async () => {
 });
 
 test("what is declared unsigned asks for no signature; maps are written as entries", async () => {
-  const { xml, asked } = await send({ body: `Action=GetAccountSummary&${version}`, handlers });
+  const body = `Action=GetAccountSummary&${version}`;
+  const { xml, asked, audited } = await send({ body, handlers });
   expect(asked).toEqual([]);
+  // Whose it is, is told.
+  expect(audited).toEqual([{ account: "111111111111", arn: "arn:asked" }]);
   expect(xml).toContain("<entry><key>Users</key><value>3</value></entry>");
 });
 

@@ -94,6 +94,7 @@ async function run(
     const context = { sourceIp, isSecure, userAgent: headers["user-agent"], requestId };
     const input = decodeForm(operation.input, form);
     notes.parameters = input;
+    notes.resources = handler.resources(input);
     const output = await handler.handle(input, context);
     notes.response = output;
     return encodeReply(operation, service.namespace, output, requestId);

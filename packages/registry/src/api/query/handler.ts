@@ -1,4 +1,4 @@
-import type { Caller } from "../../access/caller.js";
+import type { Caller, ResourceName } from "../../access/caller.js";
 import type { AccessChecks } from "../handler.js";
 import type { PageRequest } from "../page-token.js";
 import type { QueryInput, QueryOperationName, QueryOutput } from "./operations.js";
@@ -33,6 +33,8 @@ export interface SignedHandler<Sdk, Op extends string> {
 /** Nobody signs: the operation itself proves who is asking (AssumeRoleWithWebIdentity). */
 export interface UnsignedHandler<Sdk, Op extends string> {
   readonly access: "unsigned";
+  /** What is asked for: whose it is gets the audit record, as nobody else can be told of it. */
+  resources(input: QueryInput<Sdk, Op>): readonly ResourceName[];
   handle(input: QueryInput<Sdk, Op>, context: UnsignedContext): Promise<QueryOutput<Sdk, Op>>;
 }
 

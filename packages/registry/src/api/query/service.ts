@@ -1,4 +1,4 @@
-import type { Caller } from "../../access/caller.js";
+import type { Caller, ResourceName } from "../../access/caller.js";
 import type { AccessChecks } from "../handler.js";
 import type { SignedContext, UnsignedContext } from "./handler.js";
 import type { QueryOperation } from "./operations.js";
@@ -15,6 +15,7 @@ export type AnyQueryHandler =
     }
   | {
       readonly access: "unsigned";
+      resources(input: object): readonly ResourceName[];
       handle(input: object, context: UnsignedContext): Promise<object>;
     };
 

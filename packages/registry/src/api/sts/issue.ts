@@ -1,4 +1,5 @@
 import type { AssumedRoleUser, Credentials } from "@aws-sdk/client-sts";
+import type { ResourceName } from "../../access/caller.js";
 import { assumedRoleArn } from "../../arns.js";
 import type { IdentityManagement } from "../../identity/identity-management.js";
 import { type NewSession, packedPolicyPercent } from "../../identity/role-sessions.js";
@@ -14,13 +15,24 @@ const noTrust = JSON.stringify({
 /** What is needed of a role to ask whether it may be taken on. */
 export type TrustingRole = Pick<StoredRole, "arn" | "accountId" | "trustPolicy">;
 
+/** Of which account and name a role's ARN is; undefined for what is none. */
+function parseRoleArn(arn: string) {
+  const [, account, name] = /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  return account === undefined || name === undefined ? undefined : { account, name };
+}
+
+/** The role whose ARN it is, whether there is one or not; none for what is no role's. */
+export function roleResource(arn: string): readonly ResourceName[] {
+  const { account } = parseRoleArn(arn) ?? {};
+  return account === undefined ? [] : [{ arn, account }];
+}
+
 /** The role, if the ARN is one's, and what to ask the policies about in any case. */
 export async function findTrustingRole(
   { database }: Pick<IdentityManagement, "database">,
   arn: string,
 ): Promise<{ readonly role: StoredRole | undefined; readonly trusting: TrustingRole }> {
-  const [, accountId = "", name = ""] =
-    /^arn:aws:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  const { account: accountId = "", name = "" } = parseRoleArn(arn) ?? {};
   const named = await findRole(database.read, accountId, name);
   // The path is part of the ARN.
   const role = named?.arn === arn ? named : undefined;

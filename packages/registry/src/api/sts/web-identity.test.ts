@@ -13,6 +13,7 @@ import {
   owner,
   region,
 } from "../control-plane.fixture.js";
+import { createWebIdentityHandlers, type WebIdentityServices } from "./web-identity.js";
 import { addRole, keysOf, statement, whoIs } from "./role-world.fixture.js";
 
 let world: ControlPlaneFixture;
@@ -173,3 +174,14 @@ test.each(["*", { AWS: "*" }, { AWS: owner }])(
     await expect(ask(token(), open)).rejects.toMatchObject({ name: "AccessDenied" });
   },
 );
+
+test.each([
+  ["a role", "arn:aws:iam::123456789012:role/ci/deploy", ["123456789012"]],
+  ["what is none", `arn:aws:iam::1:role/deploy`, []],
+  ["a user", "arn:aws:iam::123456789012:user/deploy", []],
+])("the audit record of %s goes to the account of the role", (_, RoleArn, accounts) => {
+  const handlers = createWebIdentityHandlers({} as WebIdentityServices);
+  const input = { RoleArn, RoleSessionName: "job", WebIdentityToken: "t" };
+  const asked = handlers.AssumeRoleWithWebIdentity.resources(input);
+  expect(asked.map(({ account }) => account)).toEqual(accounts);
+});

@@ -7,7 +7,7 @@ import { findOidcProvider, type OidcProvider } from "../../identity/oidc-provide
 import { planRoleSession } from "../../identity/role-sessions.js";
 import type { ControlPlaneAccess } from "../access.js";
 import type { StsHandlers } from "./handlers.js";
-import { findTrustingRole, issueRoleSession } from "./issue.js";
+import { findTrustingRole, issueRoleSession, roleResource } from "./issue.js";
 import { sessionPolicies } from "./session-policies.js";
 
 export interface WebIdentityServices {
@@ -25,6 +25,7 @@ export function createWebIdentityHandlers({
     AssumeRoleWithWebIdentity: {
       // The identity provider's token says who asks, and the role's trust policy whether that is enough.
       access: "unsigned",
+      resources: ({ RoleArn }) => roleResource(RoleArn),
       async handle(input, context) {
         const { RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds } = input;
         const { role, trusting } = await findTrustingRole(identities, RoleArn);
