@@ -11,7 +11,7 @@ export interface SecurityAlert {
   /** Where it was seen. */
   readonly repository: Repository;
   readonly package: PackageName;
-  readonly alert: "digest-mismatch";
+  readonly alert: "digest-mismatch" | "upstream-content-changed";
   readonly version: string;
   readonly asset: string;
   /** A sentence. */
@@ -34,11 +34,18 @@ export class SecurityAlerts {
     this.#now = now;
   }
 
+  /** Without waiting; what cannot be written now is raised by the next who sees it. */
+  raiseLater(found: SecurityAlert): void {
+    this.raise(found).catch(() => {
+      this.#raised.delete(keyOfAlert(found));
+    });
+  }
+
   async raise(found: SecurityAlert): Promise<void> {
     const { repository, package: name, alert, version, asset, reason } = found;
     const domainId = repository.domain.id;
     const packageKey = keyOf(name);
-    const key = [alert, repository.id, packageKey, version, asset].join("\n");
+    const key = keyOfAlert(found);
     if (this.#raised.has(key)) return;
     this.#raised.set(key, true);
     const detail = { alert, version, asset, reason };
@@ -60,4 +67,8 @@ export class SecurityAlerts {
       });
     });
   }
+}
+
+function keyOfAlert({ alert, repository, package: name, version, asset }: SecurityAlert): string {
+  return [alert, repository.id, keyOf(name), version, asset].join("\n");
 }

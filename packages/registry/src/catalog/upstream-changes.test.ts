@@ -55,3 +55,32 @@ test("what an administrator blocks while it is pulled through is not kept", asyn
   await fixture.read(repository, lib, "2.0.0");
   expect(await fixture.versionsSeen(repository, lib)).toEqual(["1.0.0"]);
 });
+
+test("a registry that changes what it gave before is told of, once, and what was kept stays", async () => {
+  const repository = await fixture.repository("store", { connection: true });
+  await fixture.read(repository, lib, "1.0.0");
+  const alerts = async () => {
+    const rows = await fixture.database.read
+      .selectFrom("outbox")
+      .select("body")
+      .where("detail_type", "=", "Packhouse Security Alert")
+      .execute();
+    return rows.map(({ body }) => (JSON.parse(body) as { detail: object }).detail);
+  };
+  const look = async () => {
+    fixture.clockMs += anHourMs;
+    await fixture.catalog.viewPackage(repository, lib);
+    // The alert is written behind the view.
+    await fixture.database.transact(() => Promise.resolve());
+    return alerts();
+  };
+  fixture.upstream.put("lib", "2.0.0", Buffer.from("two"));
+  expect(await look()).toEqual([]);
+  fixture.upstream.put("lib", "1.0.0", Buffer.from("another"));
+  await look();
+  const told = await look();
+  expect(told).toEqual([
+    expect.objectContaining({ alert: "upstream-content-changed", packageVersion: "1.0.0" }),
+  ]);
+  expect((await fixture.read(repository, lib, "1.0.0")).toString()).toBe("one");
+});

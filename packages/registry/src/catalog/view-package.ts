@@ -1,3 +1,4 @@
+import { changedAssets } from "./changed-upstream.js";
 import type { PackageName, Repository } from "./model.js";
 import type { PackageSource, PackageView, StoredSource } from "./package-view.js";
 import type { CatalogParts } from "./parts.js";
@@ -51,6 +52,7 @@ export async function viewPackage(
     freshUntilMs = Math.min(freshUntilMs, parts.now() + incompleteViewMs);
   }
   if (sources.length === 0) return undefined;
+  tellOfChanges(parts, name, sources);
   return {
     name,
     sources,
@@ -58,6 +60,23 @@ export async function viewPackage(
     isStale,
     contentId: `${keyOf(name)} ${contents.join(" ")}`,
   };
+}
+
+/** Nobody waits for it: what was kept is served whatever the registry says now. */
+function tellOfChanges(
+  { alerts }: Pick<CatalogParts, "alerts">,
+  name: PackageName,
+  sources: readonly PackageSource[],
+): void {
+  for (const { source, version, asset } of changedAssets(sources)) {
+    alerts.raiseLater({
+      repository: source.repository,
+      package: name,
+      alert: "upstream-content-changed",
+      ...{ version, asset },
+      reason: `${source.repository.connection?.name ?? "The registry"} now says that ${asset} has other bytes than those it gave before, which are kept.`,
+    });
+  }
 }
 
 async function loadVisibleSource(
