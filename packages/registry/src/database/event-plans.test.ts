@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
-import { listOwnDomainIds } from "../events/feed/read-events.js";
+import { listOwnDomains } from "../events/feed/read-events.js";
 import { openDatabase } from "./database.js";
 import {
   findDomainEvent,
@@ -36,7 +36,7 @@ test("events and webhooks are found and listed by index, however many there are"
   await listEventsAfter(db, 5, 10);
   await findDomainEvent(db, "d1", "e1");
   await sequenceBefore(db, "d1", 1000);
-  await listOwnDomainIds(db, "000000000000");
+  await listOwnDomains(db, "000000000000");
   await findWebhook(db, "d1", "wh_1");
   await findWebhookByName(db, "d1", "ci");
   await listDomainWebhooks(db, "d1", { after: undefined, limit: 10 });
