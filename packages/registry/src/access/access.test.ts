@@ -212,7 +212,7 @@ describe("authorisation", () => {
     const caller = await sign(await userWith());
     await expect(access.authorise(caller, read)).rejects.toEqual(
       new AccessDeniedError(
-        `User: arn:aws:iam::${owner}:user/ci is not authorized to perform: codeartifact:ReadFromRepository on resource: arn:aws:codeartifact:${region}:${owner}:repository/main/app because no identity-based policy allows the codeartifact:ReadFromRepository action. Decision id: ${caller.requestId}`,
+        `User: arn:aws:iam::${owner}:user/ci is not authorized to perform: codeartifact:ReadFromRepository on resource: arn:aws:codeartifact:${region}:${owner}:repository/main/app because no identity-based policy allows the codeartifact:ReadFromRepository action. Decision id: ${caller.requestId.replaceAll("-", "")}`,
       ),
     );
   });

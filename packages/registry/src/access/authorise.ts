@@ -4,6 +4,7 @@ import type { Identity } from "../identity/identity.js";
 import type { IdentityCache } from "../identity/identity-cache.js";
 import type { AnonymousReads } from "./anonymous-reads.js";
 import type { AccessCheck, Caller } from "./caller.js";
+import { decisionIdOf } from "./decision-id.js";
 import { allPolicies, parsedPolicies, type PolicyGatherer } from "./gather-policies.js";
 import type { PolicyDecision, PolicyEngine } from "./policy-engine.js";
 import { unauthenticated } from "./proof.js";
@@ -71,7 +72,7 @@ export class Authoriser {
     const { decision, isConditional } = strictest(answers);
     if (decision.effect !== "allow") {
       await this.#options.onDenied(caller, check, identity);
-      throw denied(caller, check, arn, missing(check, decision));
+      throw denied(caller, check, arn, missing(caller, check, decision));
     }
     if (check.trustPolicy !== undefined) return;
     if (!isConditional && revision === this.#currentRevision() && revision === this.#revision) {
@@ -153,8 +154,12 @@ function wrongDomain({ credential }: Caller, arn: string): AccessDeniedError {
   );
 }
 
-/** In AWS's words. */
-function missing({ action }: AccessCheck, decision: PolicyDecision & { effect: "deny" }): string {
+/** In AWS's words, where AWS has any. */
+function missing(
+  { credential }: Caller,
+  { action }: AccessCheck,
+  decision: PolicyDecision & { effect: "deny" },
+): string {
   // Nobody is told whether a role does not trust him or is not there.
   if (action.startsWith("sts:AssumeRole")) return "";
   if (decision.reason === "explicit") {
@@ -162,6 +167,10 @@ function missing({ action }: AccessCheck, decision: PolicyDecision & { effect: "
       decision.statements.map(({ source }) => `${articles[source]} ${sourceNames[source]}`),
     );
     return `with an explicit deny in ${[...sources].join(" and ")}`;
+  }
+  // Its user wrote no policy for it, but said what it is for.
+  if (credential.kind === "token" && credential.isStored && decision.missing.includes("session")) {
+    return `because the token was not made for ${action} here; packhouse token list says what it is for`;
   }
   const sources = decision.missing.map((source) => sourceNames[source]);
   return `because no ${sources.join(" and no ")} allows the ${action} action`;
@@ -179,6 +188,6 @@ const sourceNames = {
 // AWS's wording: people search for it.
 function denied(caller: Caller, check: AccessCheck, arn: string, why: string): AccessDeniedError {
   return new AccessDeniedError(
-    `User: ${caller.principal.arn} is not authorized to perform: ${check.action} on resource: ${`${arn} ${why}`.trim()}. Decision id: ${caller.requestId}`,
+    `User: ${caller.principal.arn} is not authorized to perform: ${check.action} on resource: ${`${arn} ${why}`.trim()}. Decision id: ${decisionIdOf(caller.requestId)}`,
   );
 }

@@ -22,7 +22,7 @@ test("a refusal tells what is missing and an id by which its explanation is foun
   const user = await aUser(world, owner, { ...reads, Sid: "Reads", Resource: `${repository}-2` });
   const { message, requestId } = await world.refusal(user, "codeartifact:ReadFromRepository");
   expect(message).toBe(
-    `User: ${user.arn} is not authorized to perform: codeartifact:ReadFromRepository on resource: ${repository} because no identity-based policy allows the codeartifact:ReadFromRepository action. Decision id: ${requestId}`,
+    `User: ${user.arn} is not authorized to perform: codeartifact:ReadFromRepository on resource: ${repository} because no identity-based policy allows the codeartifact:ReadFromRepository action. Decision id: ${requestId.replaceAll("-", "")}`,
   );
   const explanation = await world.access.explain.explainDenial(owner, requestId);
   expect(explanation).toMatchObject({

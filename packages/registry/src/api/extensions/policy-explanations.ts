@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Access } from "../../access/access.js";
 import type { Action } from "../../access/caller.js";
+import { refusedRequestId } from "../../access/decision-id.js";
 import { bearerTokenAction, codeartifactActions } from "../../actions.js";
 import { ValidationError } from "../../errors.js";
 import { json } from "../../http/reply.js";
@@ -25,7 +26,10 @@ export function explanationExtensions({ explain }: ExplanationServices): Extensi
       input: z.strictObject({ decisionId: z.string().max(64) }),
       access: explainPolicy,
       handle: async ({ decisionId }, { caller }) =>
-        json(200, await explain.explainDenial(caller.principal.accountId, decisionId)),
+        json(
+          200,
+          await explain.explainDenial(caller.principal.accountId, refusedRequestId(decisionId)),
+        ),
     }),
     extension({
       method: "POST",

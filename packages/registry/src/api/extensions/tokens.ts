@@ -92,7 +92,7 @@ async function createToken(
   requireLongTermUser(caller);
   if (input.lifetimeSeconds > maxTokenLifetimeSeconds) {
     throw new ValidationError(
-      `A token lives at most ${maxTokenLifetimeSeconds} seconds here (tokens.maxLifetimeSeconds).`,
+      `A token lives at most ${maxTokenLifetimeSeconds} seconds (${Number((maxTokenLifetimeSeconds / 86_400).toFixed(2))} days) here (tokens.maxLifetimeSeconds).`,
     );
   }
   const { name, domain: domainName, domainOwner, access, sourceIps } = input;
