@@ -83,6 +83,15 @@ test("a person reads sentences, and the secret once", async () => {
   );
   const listed = await run("list");
   expect(listed.stdout).toMatch(/^wh_[0-9a-f]{24} {2}enabled {2}chat {2}https:/);
+  // The only domain need not be named.
+  const { dataDirectory, url: endpoint } = packhouse;
+  const where = ["--data", dataDirectory, "--endpoint", endpoint];
+  expect(await packhouseCommand(["webhook", "list", ...where])).toMatchObject({
+    stdout: listed.stdout,
+  });
+  const own = `whsec_${"A".repeat(32)}`;
+  const given = await run("add", "--url", url, "--secret", own);
+  expect([given.exitCode, given.stdout]).toEqual([0, expect.not.stringContaining("whsec_")]);
 }, 60_000);
 
 test.each([

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ChainReport } from "../audit/verify-chain.js";
 import { verifyStoredTrail } from "../server/verify-audit.js";
 import { callExtension, openExtension } from "./call-extension.js";
@@ -45,9 +45,12 @@ export function addAuditCommand(program: Command): void {
       );
     });
   const exporting = audit.command("export").description("print all records as JSON lines");
-  addPeriodOptions(addClientOptions(exporting)).action(async () => {
-    await exportTrail(exporting.opts<PeriodFlags>());
-  });
+  const onlyJson = new Option("--output <format>", "how to print them").choices(["json"]);
+  addPeriodOptions(addClientOptions(exporting.addOption(onlyJson.default("json")))).action(
+    async () => {
+      await exportTrail(exporting.opts<PeriodFlags>());
+    },
+  );
   const verify = audit
     .command("verify")
     .description("walk the chain of records and name what does not fit");
@@ -95,6 +98,7 @@ interface ShownRecord {
   readonly sourceIPAddress?: string;
   readonly userIdentity?: { readonly arn?: string; readonly type?: string };
   readonly resources?: readonly { readonly ARN: string }[];
+  readonly additionalEventData?: { readonly decision?: { readonly decisionId?: string } };
 }
 
 async function findRecords(flags: QueryFlags): Promise<ShownRecord[]> {
@@ -122,11 +126,15 @@ async function findRecords(flags: QueryFlags): Promise<ShownRecord[]> {
 
 function asLine(record: ShownRecord): string {
   const who = record.userIdentity?.arn ?? record.userIdentity?.type ?? "";
-  const what = (record.resources ?? []).map(({ ARN }) => ARN).join(" ");
+  // A call can use one in several ways: what it changed, and what it was asked about.
+  const what = [...new Set((record.resources ?? []).map(({ ARN }) => ARN))].join(" ");
   const outcome = record.errorCode ?? "ok";
+  const decisionId = record.additionalEventData?.decision?.decisionId;
   return [
     ...[record.eventTime, record.eventName, outcome, who],
     ...[record.sourceIPAddress ?? "", what],
+    // For `packhouse policy explain`.
+    ...(decisionId === undefined ? [] : [`--decision ${decisionId}`]),
   ].join("  ");
 }
 

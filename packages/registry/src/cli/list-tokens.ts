@@ -14,7 +14,12 @@ interface ListedToken {
   readonly name: string;
   readonly principal: string;
   readonly domain: string;
-  readonly scope: { readonly repository?: string; readonly access?: string };
+  readonly scope: {
+    readonly repository?: string;
+    readonly access?: string;
+    readonly packages?: readonly string[];
+    readonly sourceIps?: readonly string[];
+  };
   readonly expiresAt: string;
   readonly revokedAt?: string;
   readonly lastUsedAt?: string;
@@ -57,6 +62,11 @@ async function listTokens(flags: ListFlags): Promise<ListedToken[]> {
 function lineFor(token: ListedToken): string {
   const { tokenId, name, principal, domain, scope, expiresAt, revokedAt, lastUsedAt } = token;
   const state = revokedAt === undefined ? `until ${expiresAt}` : `revoked ${revokedAt}`;
-  const what = `${scope.access ?? "all"} ${domain}/${scope.repository ?? "*"}`;
+  const { packages = [], sourceIps = [] } = scope;
+  const what = [
+    `${scope.access ?? "all"} ${domain}/${scope.repository ?? "*"}`,
+    ...packages,
+    ...(sourceIps.length === 0 ? [] : [`from ${sourceIps.join(" ")}`]),
+  ].join(" ");
   return [tokenId, name, principal, what, state, `used ${lastUsedAt ?? "never"}`].join("  ");
 }

@@ -2,13 +2,14 @@ import { GetRepositoryEndpointCommand } from "@aws-sdk/client-codeartifact";
 import { type Command, Option } from "commander";
 import { type ClientFlags, addClientOptions, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
+import { domainOr } from "./default-domain.js";
 import { describeStep, loginTools, takeStep } from "./login-tools.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { getToken } from "./token-command.js";
 
 interface LoginFlags extends ClientFlags {
   readonly tool: string;
-  readonly domain: string;
+  readonly domain?: string;
   readonly domainOwner?: string;
   readonly repository: string;
   readonly namespace?: string;
@@ -26,7 +27,7 @@ export function addLoginCommand(program: Command): void {
         .choices([...loginTools.keys()])
         .makeOptionMandatory(),
     )
-    .requiredOption("--domain <name>", "domain of the repository")
+    .option("--domain <name>", "domain of the repository (default: the only one, or main)")
     .requiredOption("--repository <name>", "repository")
     .option("--domain-owner <account>", "account that owns the domain")
     .option("--namespace <scope>", "use the repository for this npm scope only")
@@ -36,11 +37,12 @@ export function addLoginCommand(program: Command): void {
 }
 
 async function login(flags: LoginFlags): Promise<void> {
-  const { domain, domainOwner, repository, namespace } = flags;
+  const { domainOwner, repository, namespace } = flags;
   const tool = loginTools.get(flags.tool);
   if (tool === undefined) throw new CommandError(`There is no login for ${flags.tool}.`);
   if (namespace !== undefined && tool.format !== "npm")
     throw new CommandError(`--namespace is for npm's scopes; ${flags.tool} has none.`);
+  const domain = await domainOr(flags);
   const client = createClient(flags);
   const { format } = tool;
   const { repositoryEndpoint } = await callServer(() =>
@@ -48,7 +50,7 @@ async function login(flags: LoginFlags): Promise<void> {
   );
   if (repositoryEndpoint === undefined)
     throw new CommandError("The server answered without an endpoint.");
-  const { authorizationToken, expiration } = await getToken(flags);
+  const { authorizationToken, expiration } = await getToken({ ...flags, domain });
   const options = { namespace, environment: process.env };
   const steps = tool.steps(repositoryEndpoint, authorizationToken, options);
   if (flags.dryRun === true) {

@@ -11,7 +11,9 @@ export function addOutputOption(command: Command): Command {
   );
 }
 
-/** Prints a result: as JSON, or as the lines that `text` makes of it. */
+/** Prints a result: as JSON, or as the lines that `text` makes of it. That there are none is said on stderr. */
 export function printResult<T>(format: OutputFormat, result: T, text: (result: T) => string): void {
-  process.stdout.write(`${format === "json" ? JSON.stringify(result, null, 2) : text(result)}\n`);
+  const lines = format === "json" ? JSON.stringify(result, null, 2) : text(result);
+  if (lines === "") process.stderr.write("There are none.\n");
+  else process.stdout.write(`${lines}\n`);
 }

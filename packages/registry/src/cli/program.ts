@@ -1,4 +1,5 @@
 // The command `packhouse`: the server, and a client of servers.
+import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAccountCommand } from "./account-command.js";
 import { addAuditCommand } from "./audit-command.js";
@@ -18,7 +19,9 @@ import { addWebhookCommand } from "./webhook/webhook-command.js";
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command("packhouse")
     .description("A self-hosted private package registry with the API of AWS CodeArtifact.")
-    .showHelpAfterError()
+    .version(ownVersion(), "--version", "print the version")
+    // Not the help itself: the error would be above the top of the screen.
+    .showHelpAfterError("Add --help to see the options.")
     // `token` has options of the same names as the commands below it.
     .enablePositionalOptions();
   addServeCommand(program);
@@ -40,4 +43,10 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.stderr.write(`packhouse: ${tellError(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** The version in package.json. */
+function ownVersion(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type ClientFlags, addClientOptions, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
 import { addTokenCreateCommand } from "./create-token.js";
+import { domainOr } from "./default-domain.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { addTokenListCommand } from "./list-tokens.js";
 import { addTokenRevokeCommand } from "./revoke-tokens.js";
@@ -22,17 +23,19 @@ export function addTokenCommand(program: Command): void {
     // Its options and those of the commands below it have the same names.
     .enablePositionalOptions();
   addClientOptions(addOutputOption(command))
-    .option("--domain <name>", "domain the token is for")
+    .option("--domain <name>", "domain the token is for (default: the only one, or main)")
     .option("--domain-owner <account>", "account that owns the domain")
     .option(
       "--duration-seconds <number>",
       "lifetime, 900 to 43200, or 0 for that of the credentials",
     )
+    // Else commander counts the arguments of what is no command here instead of naming it.
+    .allowExcessArguments()
     .action(async () => {
-      const { domain, ...flags } = command.opts<Partial<TokenFlags> & Pick<TokenFlags, "output">>();
-      // Not a required option of commander's: those are required of `token create`, too.
-      if (domain === undefined) throw new CommandError("Name the domain with --domain.");
-      const token = await getToken({ ...flags, domain });
+      const [misspelt] = command.args;
+      if (misspelt !== undefined) command.error(`error: unknown command '${misspelt}'`);
+      const flags = command.opts<Partial<TokenFlags> & Pick<TokenFlags, "output">>();
+      const token = await getToken({ ...flags, domain: await domainOr(flags) });
       printResult(flags.output, token, ({ authorizationToken }) => authorizationToken);
     });
   addTokenCreateCommand(command);

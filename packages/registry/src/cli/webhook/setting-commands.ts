@@ -48,7 +48,10 @@ function addAdd(parent: Command): void {
     printResult(flags.output, added, ({ webhook, secret }) =>
       [
         `webhook ${webhook.webhookId} (${webhook.name}) sends to ${placeOf(webhook)}`,
-        ...(secret === undefined ? [] : [`secret ${secret}`, "It is not shown again."]),
+        // Who gave it knows it, and a screen or a log should not.
+        ...(secret === undefined || flags.secret !== undefined
+          ? []
+          : [`secret ${secret}`, "It is not shown again."]),
       ].join("\n"),
     );
   });

@@ -2,10 +2,11 @@
 import type { Command } from "commander";
 import { callExtension } from "../call-extension.js";
 import { type ClientFlags, addClientOptions } from "../client.js";
+import { domainOr } from "../default-domain.js";
 import { type OutputFormat, addOutputOption } from "../output.js";
 
 export interface DomainFlags extends ClientFlags {
-  readonly domain: string;
+  readonly domain?: string;
   readonly domainOwner?: string;
   readonly output: OutputFormat;
 }
@@ -23,7 +24,7 @@ export interface ShownWebhook {
 export function domainCommand(parent: Command, name: string, description: string): Command {
   const command = parent.command(name).description(description);
   return addClientOptions(addOutputOption(command))
-    .requiredOption("--domain <name>", "domain whose events they are")
+    .option("--domain <name>", "domain whose events they are (default: the only one, or main)")
     .option("--domain-owner <account>", "account that owns the domain");
 }
 
@@ -42,7 +43,7 @@ export async function callWebhooks<Result>(
   flags: DomainFlags,
   { method, webhook, verb, query, body }: WebhookCall,
 ): Promise<Result> {
-  const segments = ["domains", flags.domain, "webhooks", webhook, verb];
+  const segments = ["domains", await domainOr(flags), "webhooks", webhook, verb];
   const path = segments.flatMap((segment) =>
     segment === undefined ? [] : [encodeURIComponent(segment)],
   );
