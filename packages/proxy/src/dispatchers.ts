@@ -16,10 +16,11 @@ export interface Dispatchers {
   destroy(): Promise<void>;
 }
 
-/** The configured origin is dialled freely, any other origin through the address guard. */
+/** The configured origin is dialled freely, unless it is guarded too; any other origin through the address guard. */
 export function createDispatchers(options: UpstreamOptions, connectMs: number): Dispatchers {
   const guard = createAddressGuard(options.allowedNetworks);
   const resolveHost = options.resolveHost ?? resolveBySystem;
+  const trustedOrigin = options.isBaseUrlGuarded === true ? undefined : options.baseUrl.origin;
   const connectionOptions = {
     connections: options.maxSockets ?? DEFAULT_MAX_SOCKETS,
     allowH2: false,
@@ -32,7 +33,7 @@ export function createDispatchers(options: UpstreamOptions, connectMs: number): 
       requestTls: connect,
       proxyTls: connect,
     });
-    return throughProxy(proxy, options.baseUrl.origin, guard, resolveHost);
+    return throughProxy(proxy, trustedOrigin, guard, resolveHost);
   }
   const trusted = new Agent({ ...connectionOptions, connect });
   const guarded = new Agent({
@@ -40,8 +41,7 @@ export function createDispatchers(options: UpstreamOptions, connectMs: number): 
     connect: createGuardedConnector(guard, resolveHost, connect),
   });
   return {
-    dispatcherFor: (url) =>
-      Promise.resolve(url.origin === options.baseUrl.origin ? trusted : guarded),
+    dispatcherFor: (url) => Promise.resolve(url.origin === trustedOrigin ? trusted : guarded),
     async destroy() {
       await Promise.all([trusted.destroy(), guarded.destroy()]);
     },
@@ -54,7 +54,7 @@ export function createDispatchers(options: UpstreamOptions, connectMs: number): 
  */
 function throughProxy(
   proxy: ProxyAgent,
-  trustedOrigin: string,
+  trustedOrigin: string | undefined,
   guard: AddressGuard,
   resolveHost: ResolveHost,
 ): Dispatchers {

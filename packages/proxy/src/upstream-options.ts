@@ -32,6 +32,8 @@ export interface RetrySettings {
 export interface UpstreamOptions {
   /** Its origin is trusted wherever it lies, and is the only one that gets the credential. */
   readonly baseUrl: URL;
+  /** Guards the base URL as any other address: for one that somebody else than the operator chose. */
+  readonly isBaseUrlGuarded?: boolean;
   readonly credential?: UpstreamCredential;
   /** PEM; trusted beside the public roots, for every hop of this connection. */
   readonly caBundle?: string;

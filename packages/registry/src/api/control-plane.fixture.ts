@@ -86,7 +86,7 @@ export async function aControlPlane(): Promise<ControlPlaneFixture> {
       formatFacts: (format) => formatModules.find(({ name }) => name === format),
     },
     identities: { database, wrapper, accessKeyUses, now: () => Date.now() },
-    federation: { issuerKeys, isHttpOnLoopbackAllowed: true },
+    federation: { issuerKeysFor: () => issuerKeys, isHttpOnLoopbackAllowed: true },
     requestsPerSecond: unlimitedRates,
     onUnexpectedError: (error) => unexpected.push(error),
   });

@@ -197,7 +197,10 @@ async function openControlPlane(
   });
   const codeArtifact = await createControlPlane({
     ...{ ...parts, services },
-    federation: { issuerKeys, isHttpOnLoopbackAllowed: config.federation.httpOnLoopback },
+    federation: {
+      issuerKeysFor: issuerKeys.for,
+      isHttpOnLoopbackAllowed: config.federation.httpOnLoopback,
+    },
     requestsPerSecond: config.limits.requestsPerSecond,
   });
   return {

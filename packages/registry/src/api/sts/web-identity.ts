@@ -32,7 +32,7 @@ export function createWebIdentityHandlers({
         const provider = await findProvider(identities, trusting.accountId, WebIdentityToken);
         requireTransport(provider, federation);
         const token = await verifyIdentityToken(
-          federation.issuerKeys,
+          federation.issuerKeysFor(provider.accountId),
           provider,
           WebIdentityToken,
           identities.now(),
