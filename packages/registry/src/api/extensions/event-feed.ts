@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Caller } from "../../access/caller.js";
 import { getDomain } from "../../catalog/management/lookup.js";
 import type { WebhookParts } from "../../catalog/webhooks/webhook-parts.js";
-import type { EventTail } from "../../events/feed/event-tail.js";
+import type { EventTail, Waiter } from "../../events/feed/event-tail.js";
 import { followEvents } from "../../events/feed/follow-events.js";
 import {
   type FeedPage,
@@ -52,13 +52,16 @@ export function eventFeedExtensions(services: FeedServices): Extension[] {
       access: (sent, caller) => readAccess(services, sent, caller),
       async handle(sent, { caller, signal, headers }) {
         const query = await feedQuery(services, sent, caller);
+        const waiter = caller.principal;
         const after =
           startOf(sent, headers["last-event-id"]) ??
           (await lastEventSequence(services.database.read));
         if (headers.accept?.includes("text/event-stream") === true) {
-          return eventStream(services, query, { after, signal, endsAtMs: credentialEnd(caller) });
+          const endsAtMs = credentialEnd(caller);
+          return eventStream(services, query, { after, waiter, signal, endsAtMs });
         }
-        return pageReply(await waitForPage(services, query, { after, signal, wait: sent.wait }));
+        const start = { after, waiter, signal, wait: sent.wait };
+        return pageReply(await waitForPage(services, query, start));
       },
     }),
   ];
@@ -117,6 +120,7 @@ function startOf({ after }: Input, lastEventId: string | string[] | undefined) {
 
 interface PageStart {
   readonly after: number;
+  readonly waiter: Waiter;
   readonly signal: AbortSignal;
   /** Seconds. */
   readonly wait: number;
@@ -125,11 +129,16 @@ interface PageStart {
 async function waitForPage(
   { database: { read }, tail }: FeedServices,
   query: FeedQuery,
-  { after, signal, wait }: PageStart,
+  { after, waiter, signal, wait }: PageStart,
 ): Promise<FeedPage> {
   if (wait === 0) return readEventPage(read, query, after);
   const timeout = AbortSignal.timeout(wait * 1000);
-  const options = { after, signal: AbortSignal.any([signal, timeout]), quietMs: wait * 2000 };
+  const options = {
+    after,
+    waiter,
+    signal: AbortSignal.any([signal, timeout]),
+    quietMs: wait * 2000,
+  };
   for await (const page of followEvents({ read, tail }, query, options)) return page;
   return { events: [], next: after };
 }

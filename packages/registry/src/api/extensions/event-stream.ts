@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { followEvents } from "../../events/feed/follow-events.js";
 import type { FeedPage, FeedQuery } from "../../events/feed/read-events.js";
 import type { Reply } from "../../http/reply.js";
+import type { Waiter } from "../../events/feed/event-tail.js";
 import type { FeedServices } from "./event-feed.js";
 
 /** So often a line comes, that those between know that somebody is there. */
@@ -13,6 +14,7 @@ const retryMs = 2000;
 
 interface StreamStart {
   readonly after: number;
+  readonly waiter: Waiter;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
   readonly endsAtMs: number | undefined;
@@ -22,11 +24,11 @@ interface StreamStart {
 export function eventStream(
   { database: { read }, tail }: FeedServices,
   query: FeedQuery,
-  { after, signal, endsAtMs = Infinity }: StreamStart,
+  { after, waiter, signal, endsAtMs = Infinity }: StreamStart,
 ): Reply {
   const timeout = AbortSignal.timeout(Math.max(0, Math.min(maxStreamMs, endsAtMs - Date.now())));
   const pages = followEvents({ read, tail }, query, {
-    after,
+    ...{ after, waiter },
     signal: AbortSignal.any([signal, timeout]),
     quietMs: heartbeatMs,
   });

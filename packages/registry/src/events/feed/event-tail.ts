@@ -12,12 +12,22 @@ export interface EventTailParts {
   readonly onError: (error: unknown) => void;
 }
 
+/** Who waits, so that nobody takes all the room. */
+export interface Waiter {
+  readonly principalId: string;
+  readonly accountId: string;
+}
+
+/** Of all subscriptions, at most. */
+const principalShare = 1 / 2;
+const accountShare = 3 / 4;
+
 const pageSize = 500;
 
 /** The end of the event log: reads each new event once, for all who wait for some. */
 export class EventTail {
   readonly #parts: EventTailParts;
-  readonly #subscriptions = new Set<TailSubscription>();
+  readonly #subscriptions = new Map<TailSubscription, Waiter>();
   #sequence = 0;
   #isDue = false;
   #hasEnded = false;
@@ -35,14 +45,11 @@ export class EventTail {
 
   /**
    * New events from now on. Who reads the log after this misses none: what comes meanwhile comes twice.
-   * @throws ThrottledError when too many wait already
+   * @throws ThrottledError when too many wait already, or too many of this principal or account
    */
-  subscribe(): TailSubscription {
-    const { changes, maxSubscriptions, onError } = this.#parts;
-    if (this.#subscriptions.size >= maxSubscriptions) {
-      const message = `${maxSubscriptions} clients are waiting for events here already; try again later.`;
-      throw new ThrottledError(message, 10);
-    }
+  subscribe(waiter: Waiter): TailSubscription {
+    const { changes, onError } = this.#parts;
+    this.#requireRoom(waiter);
     if (this.#subscriptions.size === 0) {
       this.#sequence = changes.sequence;
       this.#stopWatching = changes.watch(onError);
@@ -50,7 +57,7 @@ export class EventTail {
     const subscription = new TailSubscription(() => {
       this.#remove(subscription);
     });
-    this.#subscriptions.add(subscription);
+    this.#subscriptions.set(subscription, waiter);
     if (this.#hasEnded) subscription.end();
     return subscription;
   }
@@ -58,7 +65,31 @@ export class EventTail {
   /** Nobody waits any more, now and later. */
   end(): void {
     this.#hasEnded = true;
-    for (const subscription of this.#subscriptions) subscription.end();
+    for (const subscription of this.#subscriptions.keys()) subscription.end();
+  }
+
+  #requireRoom({ principalId, accountId }: Waiter): void {
+    const { maxSubscriptions } = this.#parts;
+    const waiters = [...this.#subscriptions.values()];
+    const limits = [
+      ["clients are", () => true, 1],
+      [
+        "clients of your account are",
+        (other: Waiter) => other.accountId === accountId,
+        accountShare,
+      ],
+      [
+        "clients of yours are",
+        (other: Waiter) => other.principalId === principalId,
+        principalShare,
+      ],
+    ] as const;
+    for (const [who, isCounted, share] of limits) {
+      const limit = Math.ceil(maxSubscriptions * share);
+      if (waiters.filter(isCounted).length < limit) continue;
+      const message = `${limit} ${who} waiting for events here already; try again later.`;
+      throw new ThrottledError(message, 10);
+    }
   }
 
   #remove(subscription: TailSubscription): void {
@@ -85,7 +116,7 @@ export class EventTail {
     do {
       rows = await listEventsAfter(this.#parts.database.read, this.#sequence, pageSize);
       this.#sequence = rows.at(-1)?.event_sequence ?? this.#sequence;
-      if (rows.length > 0) for (const one of this.#subscriptions) one.push(rows);
+      if (rows.length > 0) for (const one of this.#subscriptions.keys()) one.push(rows);
     } while (rows.length === pageSize);
   }
 }

@@ -6,7 +6,7 @@ import { ChangeFeed } from "../../database/change-feed.js";
 import { recordChange } from "../../database/changes.js";
 import { type Database, openDatabase } from "../../database/database.js";
 import { insertOutboxRow } from "../../database/outbox.js";
-import { EventTail } from "./event-tail.js";
+import { EventTail, type Waiter } from "./event-tail.js";
 import { type FollowOptions, followEvents } from "./follow-events.js";
 import type { FeedPage, FeedQuery } from "./read-events.js";
 
@@ -48,9 +48,20 @@ async function write(by: Database, ...domainIds: string[]): Promise<void> {
 }
 
 const d1: FeedQuery = { domainIds: new Set(["d1"]), limit: 100, selects: () => true };
+let waiters = 0;
+const aWaiter = (accountId?: string) => {
+  waiters += 1;
+  return { principalId: `p${waiters}`, accountId: accountId ?? `a${waiters}` };
+};
 const follow = (query: FeedQuery, options: Partial<FollowOptions> = {}) =>
   followEvents({ read: database.read, tail }, query, {
-    ...{ after: 0, signal: AbortSignal.timeout(20_000), quietMs: 10_000, ...options },
+    ...{
+      after: 0,
+      waiter: aWaiter(),
+      signal: AbortSignal.timeout(20_000),
+      quietMs: 10_000,
+      ...options,
+    },
   });
 
 async function take(pages: AsyncIterable<FeedPage>, count: number): Promise<number[]> {
@@ -106,6 +117,24 @@ test("without events an empty page comes from time to time, and one at the end s
   }
   expect(pages).toHaveLength(3);
   expect(pages.every(({ events }) => events.length === 0)).toBe(true);
+});
+
+test("nobody takes all the room, and no account does", async () => {
+  tail = new EventTail({
+    ...{ database, changes: await ChangeFeed.open(database), maxSubscriptions: 8 },
+    onError: () => undefined,
+  });
+  const ann = aWaiter("a");
+  const waiting = (waiter: Waiter, count: number) =>
+    Array.from({ length: count }, () => take(follow(d1, { waiter }), 1));
+  const all = waiting(ann, 4);
+  await expect(take(follow(d1, { waiter: ann }), 1)).rejects.toThrow(/^4 clients of yours are/);
+  all.push(...waiting(aWaiter("a"), 2));
+  const another = follow(d1, { waiter: aWaiter("a") });
+  await expect(take(another, 1)).rejects.toThrow(/^6 clients of your account are/);
+  all.push(...waiting(aWaiter("b"), 2));
+  tail.end();
+  expect(await Promise.all(all)).toEqual(Array.from({ length: 8 }, () => []));
 });
 
 test("only so many wait, and none when the server ends", async () => {

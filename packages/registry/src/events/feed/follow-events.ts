@@ -1,10 +1,11 @@
 import type { Queries } from "../../database/database.js";
-import type { EventTail } from "./event-tail.js";
+import type { EventTail, Waiter } from "./event-tail.js";
 import { type FeedPage, type FeedQuery, readEventPage, selectPage } from "./read-events.js";
 import type { TailSubscription } from "./tail-subscription.js";
 
 export interface FollowOptions {
   readonly after: number;
+  readonly waiter: Waiter;
   /** Ends it. */
   readonly signal: AbortSignal;
   /** An empty page comes when there was none for so long. */
@@ -18,9 +19,9 @@ export interface FollowOptions {
 export async function* followEvents(
   feed: { readonly read: Queries; readonly tail: EventTail },
   query: FeedQuery,
-  { after, signal, quietMs }: FollowOptions,
+  { after, waiter, signal, quietMs }: FollowOptions,
 ): AsyncGenerator<FeedPage, void, undefined> {
-  const subscription = feed.tail.subscribe();
+  const subscription = feed.tail.subscribe(waiter);
   try {
     let next = after;
     while (!signal.aborted) {
@@ -45,7 +46,7 @@ async function* tailPages(
   subscription: TailSubscription,
   query: FeedQuery,
   after: number,
-  { signal, quietMs }: Omit<FollowOptions, "after">,
+  { signal, quietMs }: Pick<FollowOptions, "quietMs" | "signal">,
 ): AsyncGenerator<FeedPage & { readonly isEnd: boolean }, void, undefined> {
   let next = after;
   for (;;) {
