@@ -14,6 +14,18 @@ test.each([
   expect(stderr.split("\n").length).toBeLessThan(6);
 });
 
+test("without credentials it says where they may be, whichever API it calls", async () => {
+  const nowhere = { AWS_EC2_METADATA_DISABLED: "true" };
+  for (const typed of [["user", "list"], ["token"]]) {
+    const { exitCode, stderr } = await packhouseCommand(
+      [...typed, "--data", "/nonexistent"],
+      nowhere,
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^packhouse: Could not load credentials .*--data.*\n$/);
+  }
+});
+
 test("it tells its version", async () => {
   const { stdout } = await packhouseCommand(["--version"]);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -85,6 +85,6 @@ export function blockedAddress(
 ): BlockedAddressError {
   const resolved = addresses.length === 0 ? "" : ` (${addresses.join(", ")})`;
   return new BlockedAddressError(
-    `${hostname}${resolved} is not a public address; allow its network in the connection's allowed networks if that is intended`,
+    `${hostname}${resolved} is not a public address; add its network to upstream.allowedCidrs if that is intended`,
   );
 }

@@ -1,7 +1,7 @@
 // Calls operations of Packhouse's own: JSON under `/packhouse/v1/`, signed as the AWS APIs are.
 import { createHash, createHmac } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { type ClientFlags, createClient } from "./client.js";
+import { type ClientFlags, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
 
 export interface ExtensionCall {
@@ -39,13 +39,15 @@ export async function openExtension(flags: ClientFlags, call: ExtensionCall): Pr
     sha256: Sha256,
   });
   const host = port === undefined ? hostname : `${hostname}:${port}`;
-  const signed = await signer.sign({
+  const request = {
     ...{ method: call.method, protocol, hostname, query },
     ...(port !== undefined && { port }),
     path: `${path.replace(/\/$/, "")}${call.path}`,
     headers: { host, ...(body !== undefined && { "content-type": "application/json" }) },
     ...(body !== undefined && { body }),
-  });
+  };
+  // Credentials are looked for only now, and may not be found.
+  const signed = await callServer(() => signer.sign(request));
   const url = new URL(`${protocol}//${host}${signed.path}`);
   url.search = new URLSearchParams(query).toString();
   return checked(await send(url, call.method, signed.headers, body));
