@@ -1,9 +1,18 @@
 import type { Database } from "../database/database.js";
-import { deleteDenialsBefore, type DenialRow, insertDenials } from "../database/denials.js";
+import {
+  deleteDenialsBefore,
+  deleteDenialsBeyond,
+  type DenialRow,
+  insertDenials,
+} from "../database/denials.js";
 
 const flushIntervalMs = 500;
 /** Of one process between two writes: who is refused more often is explained by what is kept already. */
 const maxBuffered = 200;
+const maxBufferedOfAccount = 100;
+/** More would be some GiB; the oldest go first. */
+const maxRows = 100_000;
+const flushesBetweenCounts = 100;
 const keptMs = 30 * 24 * 3_600_000;
 
 /** Keeps refusals with their explanations: buffered, so that being refused costs others nothing. */
@@ -11,6 +20,7 @@ export class DenialRecorder {
   readonly #database: Pick<Database, "transact">;
   readonly #onError: (error: unknown) => void;
   #rows: DenialRow[] = [];
+  #flushes = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -20,12 +30,14 @@ export class DenialRecorder {
   }
 
   /** Whether there is room; an explanation that will not be kept need not be made. */
-  get hasRoom(): boolean {
-    return this.#rows.length < maxBuffered;
+  hasRoomFor(principalAccount: string): boolean {
+    if (this.#rows.length < maxBufferedOfAccount) return true;
+    const ofAccount = this.#rows.filter((row) => row.principal_account === principalAccount);
+    return this.#rows.length < maxBuffered && ofAccount.length < maxBufferedOfAccount;
   }
 
   record(row: DenialRow): void {
-    if (!this.hasRoom) return;
+    if (!this.hasRoomFor(row.principal_account)) return;
     this.#rows.push(row);
     this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs).unref();
   }
@@ -44,6 +56,8 @@ export class DenialRecorder {
           await insertDenials(tx, rows);
           // As many go as may come: the table is as large as some days of refusals.
           await deleteDenialsBefore(tx, first.at_ms - keptMs, 2 * maxBuffered);
+          this.#flushes += 1;
+          if (this.#flushes % flushesBetweenCounts === 1) await deleteDenialsBeyond(tx, maxRows);
         }),
       )
       .catch((error: unknown) => {

@@ -8,6 +8,7 @@ import type { IdentityCache } from "../identity/identity-cache.js";
 import type { AccessCheck, Action, Caller } from "./caller.js";
 import type { DenialRecorder } from "./denial-recorder.js";
 import { type AccessExplanation, explainCheck, type Explainer } from "./explanation.js";
+import { storedExplanation } from "./stored-explanation.js";
 import { type VisibleExplanation, visibleTo } from "./visible-explanation.js";
 import { parseResource } from "./resource-arn.js";
 
@@ -38,15 +39,17 @@ export class ExplainAccess {
   /** Keeps why a request was refused; its id is the decision's. */
   async recordDenial(caller: Caller, check: AccessCheck, identity: Identity): Promise<void> {
     const { recorder, gatherer, clock } = this.#options;
-    if (!recorder.hasRoom) return;
+    if (!recorder.hasRoomFor(caller.principal.accountId)) return;
     const context = await gatherer.context(caller, check, identity);
     const explanation = await explainCheck(this.#options, caller, check, identity, context);
+    const stored = storedExplanation(explanation);
+    if (stored === undefined) return;
     recorder.record({
       decision_id: caller.requestId,
       at_ms: clock(),
       principal_account: explanation.principalAccount,
       resource_account: explanation.resourceAccount,
-      explanation: JSON.stringify(explanation),
+      explanation: stored,
     });
   }
 

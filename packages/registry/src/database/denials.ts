@@ -35,3 +35,16 @@ export async function deleteDenialsBefore(
     .limit(limit);
   await tx.deleteFrom("denials").where("decision_id", "in", old).execute();
 }
+
+/** Keeps the newest so many. */
+export async function deleteDenialsBeyond(tx: Transaction, maxRows: number): Promise<void> {
+  const last = await tx
+    .selectFrom("denials")
+    .select("at_ms")
+    .orderBy("at_ms", "desc")
+    .offset(maxRows)
+    .limit(1)
+    .executeTakeFirst();
+  if (last === undefined) return;
+  await tx.deleteFrom("denials").where("at_ms", "<=", last.at_ms).execute();
+}
