@@ -90,7 +90,9 @@ type Claims = z.infer<typeof claimsShape>;
 
 function decode(token: string) {
   if (token.length > maxTokenCharacters || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) {
-    throw invalid("it is no signed JWT");
+    throw invalid(
+      "it is no signed JWT, which is three parts with a point between them and nothing else, no newline either",
+    );
   }
   const [header = "", claims = ""] = token.split(".");
   try {

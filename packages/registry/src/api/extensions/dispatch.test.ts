@@ -111,8 +111,18 @@ test("a token opens only what says so", async () => {
   expect([hooks.authentications, events.authentications]).toEqual([["signature"], ["token"]]);
 });
 
+test("who sends no credentials where a token would do is told of both", async () => {
+  const { status, answer } = await send({ target: "/events", method: "GET" });
+  expect(status).toBe(403);
+  expect(answer?.message).toMatch(/^No credentials were sent: .*Bearer.* or sign/);
+});
+
 test("a bug is reported and not told", async () => {
-  const { status, answer, bugs } = await send({ target: "/events", method: "GET" });
+  const { status, answer, bugs } = await send({
+    target: "/events",
+    method: "GET",
+    authorization: "Bearer abc",
+  });
   expect(status).toBe(500);
   expect(bugs).toHaveLength(1);
   expect(JSON.stringify(answer)).not.toContain("a bug");

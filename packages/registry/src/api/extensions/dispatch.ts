@@ -1,5 +1,6 @@
 import type { Access } from "../../access/access.js";
 import type { Caller } from "../../access/caller.js";
+import { signatureError } from "../../access/signature-error.js";
 import { auditNotes, noteCall } from "../../audit/notes.js";
 import { isRegistryError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
@@ -87,5 +88,11 @@ async function authenticate(
   const { authorization } = request.headers;
   const isToken = authorization !== undefined && /^(bearer|basic) /i.test(authorization);
   if (credentials === "signature-or-token" && isToken) return access.authenticateToken(request);
+  if (credentials === "signature-or-token" && authorization === undefined) {
+    throw signatureError(
+      "MissingAuthenticationToken",
+      "No credentials were sent: send an authorization token (Authorization: Bearer …), or sign the request with AWS Signature Version 4.",
+    );
+  }
   return access.authenticateSignature(request, body);
 }

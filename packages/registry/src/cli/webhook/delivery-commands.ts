@@ -97,7 +97,7 @@ function addReplay(parent: Command): void {
       printResult(
         flags.output,
         result,
-        ({ after }) => `events after sequence ${after} are sent again`,
+        ({ after }) => `events from sequence ${after + 1} on are sent again`,
       );
     });
 }
