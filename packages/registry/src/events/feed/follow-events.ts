@@ -16,16 +16,34 @@ export interface FollowOptions {
  * Pages of events after a sequence as they come, without gap or repetition; who takes them slowly is never sent more
  * than he takes. The last page, when it is ended, is empty. @throws ThrottledError when too many wait
  */
-export async function* followEvents(
+export function followEvents(
   feed: { readonly read: Queries; readonly tail: EventTail },
   query: FeedQuery,
-  { after, waiter, signal, quietMs }: FollowOptions,
+  options: FollowOptions,
 ): AsyncGenerator<FeedPage, void, undefined> {
-  const subscription = feed.tail.subscribe(waiter);
+  // At once, so that who finds no room is told so before an answer begins.
+  const subscription = feed.tail.subscribe(options.waiter);
+  // A generator that is left before its first page never comes to its end.
+  options.signal.addEventListener(
+    "abort",
+    () => {
+      subscription.close();
+    },
+    { once: true },
+  );
+  return pagesOf(feed.read, subscription, query, options);
+}
+
+async function* pagesOf(
+  read: Queries,
+  subscription: TailSubscription,
+  query: FeedQuery,
+  { after, signal, quietMs }: FollowOptions,
+): AsyncGenerator<FeedPage, void, undefined> {
   try {
     let next = after;
     while (!signal.aborted) {
-      const page = await readEventPage(feed.read, query, next);
+      const page = await readEventPage(read, query, next);
       next = page.next;
       if (page.events.length > 0) yield page;
       if (!page.isLast) continue;
