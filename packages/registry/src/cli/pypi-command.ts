@@ -2,11 +2,12 @@ import { GetRepositoryEndpointCommand } from "@aws-sdk/client-codeartifact";
 import type { Command } from "commander";
 import { type ClientFlags, addClientOptions, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
+import { domainOr } from "./default-domain.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { getToken } from "./token-command.js";
 
 interface YankFlags extends ClientFlags {
-  readonly domain: string;
+  readonly domain?: string;
   readonly domainOwner?: string;
   readonly repository: string;
   readonly package: string;
@@ -36,7 +37,7 @@ export function addPypiCommand(program: Command): void {
 
 function addYankCommand(pypi: Command, name: string, description: string): Command {
   return addClientOptions(addOutputOption(pypi.command(name).description(description)))
-    .requiredOption("--domain <name>", "domain of the repository")
+    .option("--domain <name>", "domain of the repository (default: the only one, or main)")
     .requiredOption("--repository <name>", "repository that holds the version")
     .requiredOption("--package <name>", "project")
     .requiredOption("--version <version>", "version")
@@ -45,14 +46,15 @@ function addYankCommand(pypi: Command, name: string, description: string): Comma
 
 /** @throws CommandError */
 async function sendYank(method: "PUT" | "DELETE", flags: YankFlags): Promise<void> {
-  const { domain, domainOwner, repository, reason = "" } = flags;
+  const { domainOwner, repository, reason = "" } = flags;
+  const domain = await domainOr(flags);
   const client = createClient(flags);
   const { repositoryEndpoint } = await callServer(() =>
     client.send(
       new GetRepositoryEndpointCommand({ domain, domainOwner, repository, format: "pypi" }),
     ),
   );
-  const { authorizationToken } = await getToken(flags);
+  const { authorizationToken } = await getToken({ ...flags, domain });
   const coordinates = [flags.package, flags.version].map(encodeURIComponent).join("/");
   const response = await fetch(new URL(`yank/${coordinates}`, repositoryEndpoint), {
     method,
