@@ -1,13 +1,5 @@
-import {
-  closeSync,
-  fsync,
-  open as openFile,
-  openSync,
-  renameSync,
-  write as writeFile,
-  writeSync,
-} from "node:fs";
-import { unlink } from "node:fs/promises";
+import { closeSync, fsync, open as openFile, write as writeFile } from "node:fs";
+import { rename, unlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { PendingBlob } from "./blob-driver.js";
 import type { DirectorySync } from "./disk-directories.js";
@@ -20,12 +12,6 @@ const write = promisify(writeFile);
 
 /** So much is gathered before it is written: a small blob costs one write, a large one few. */
 const gatherBytes = 256 * 1024;
-
-/**
- * What is so small is written at once: the bytes go to the kernel's memory, which costs less than a trip through the
- * thread pool. Waiting for the disk (`fsync`) is always the pool's.
- */
-const smallBytes = 64 * 1024;
 
 /** A temporary file on the file system of its destination, private to this user; made at the first write. */
 export class DiskPendingBlob implements PendingBlob {
@@ -56,7 +42,7 @@ export class DiskPendingBlob implements PendingBlob {
   async sync(): Promise<void> {
     if (this.#state === "synced") return;
     if (this.#state !== "writing") throw new Error(`Cannot sync: this blob is ${this.#state}.`);
-    if (!this.#writeSmall()) await this.#writeGathered();
+    await this.#writeGathered();
     await this.#writing;
     const descriptor = await this.#open();
     try {
@@ -73,7 +59,7 @@ export class DiskPendingBlob implements PendingBlob {
     await this.sync();
     await this.#directories.makeParent(destination);
     try {
-      renameSync(this.#path, destination);
+      await rename(this.#path, destination);
     } catch (error) {
       throw asWriteError(error);
     }
@@ -108,23 +94,6 @@ export class DiskPendingBlob implements PendingBlob {
     this.#writtenBytes += bytes.length;
     // The failure is seen by whoever awaits next; until then it is not an unhandled one.
     this.#writing.catch(() => undefined);
-  }
-
-  /** Writes all there is, if that is little. Returns whether it did. */
-  #writeSmall(): boolean {
-    if (this.#descriptor !== undefined || this.#gatheredBytes > smallBytes) return false;
-    const bytes = Buffer.concat(this.#gathered);
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
-    try {
-      this.#descriptor = openSync(this.#path, "wx", 0o600);
-      while (this.#writtenBytes < bytes.length) {
-        this.#writtenBytes += writeSync(this.#descriptor, bytes, this.#writtenBytes);
-      }
-    } catch (error) {
-      throw asWriteError(error);
-    }
-    return true;
   }
 
   async #open(): Promise<number> {
