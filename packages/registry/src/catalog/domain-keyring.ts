@@ -1,5 +1,6 @@
 import { type KeyProviders, providerFor } from "../keys/index.js";
 import { type DomainKey, openDocument, openDomainKey, sealDocument } from "../keys/domain-keys.js";
+import { KeyUnavailableError } from "../keys/key-provider.js";
 import type { Database } from "../database/database.js";
 import { NotFoundError } from "../errors.js";
 import type { PackageName } from "./model.js";
@@ -18,12 +19,20 @@ export class DomainKeyring {
   readonly #database: Database;
   readonly #providers: KeyProviders;
   readonly #now: () => number;
+  readonly #onUnusable: (domainId: string, error: KeyUnavailableError) => void;
   readonly #opened = new Map<string, Promise<DomainKeys>>();
 
-  constructor(database: Database, providers: KeyProviders, now: () => number) {
+  /** @param onUnusable told when a key cannot be used until somebody acts on it */
+  constructor(
+    database: Database,
+    providers: KeyProviders,
+    now: () => number,
+    onUnusable: (domainId: string, error: KeyUnavailableError) => void = () => undefined,
+  ) {
     this.#database = database;
     this.#providers = providers;
     this.#now = now;
+    this.#onUnusable = onUnusable;
   }
 
   /** @throws NotFoundError; KeyUnavailableError (a ThrottledError) when the provider cannot open it now */
@@ -36,7 +45,11 @@ export class DomainKeyring {
     const opening = this.#open(domainId);
     this.#opened.set(domainId, opening);
     // A failure is not remembered; whoever asks next asks the provider again.
-    opening.catch(() => this.#opened.delete(domainId));
+    opening.catch((error: unknown) => {
+      this.#opened.delete(domainId);
+      if (error instanceof KeyUnavailableError && !error.retryable)
+        this.#onUnusable(domainId, error);
+    });
     return (await opening).newest;
   }
 

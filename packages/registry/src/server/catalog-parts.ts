@@ -9,6 +9,7 @@ import { GroupDirectory } from "../catalog/groups/group-directory.js";
 import type { PackageFormat, StoredAsset } from "../catalog/model.js";
 import { PackageCache } from "../catalog/package-cache.js";
 import type { CatalogParts, FindRepository } from "../catalog/parts.js";
+import { KeyAlerts } from "../catalog/key-alerts.js";
 import { SecurityAlerts } from "../catalog/security-alerts.js";
 import type { UpstreamReader } from "../catalog/upstream.js";
 import type { FindConnection } from "../catalog/upstream-connections.js";
@@ -40,7 +41,10 @@ export interface CatalogFoundations {
 /** Gathers what the catalog's verbs work with. */
 export function createCatalogParts(from: CatalogFoundations): CatalogParts {
   const { config, database, blobs, changes, keys, clock } = from;
-  const keyring = new DomainKeyring(database, keys, clock);
+  const keyAlerts = new KeyAlerts(database, config.account.region, clock);
+  const keyring = new DomainKeyring(database, keys, clock, (domainId, error) => {
+    keyAlerts.raiseLater(domainId, error);
+  });
   // A deleted domain's keys and opened blobs leave the memory of every process.
   changes.subscribe(({ kind, domainId }) => {
     if (kind !== "domain" || domainId === undefined) return;
