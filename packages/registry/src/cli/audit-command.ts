@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import type { ChainReport } from "../audit/verify-chain.js";
-import { verifyStoredTrail } from "../server/verify-audit.js";
+import type { Config } from "../config/schema.js";
 import { callExtension, openExtension } from "./call-extension.js";
 import { type ClientFlags, addClientOptions } from "./client.js";
 import { CommandError } from "./command-error.js";
@@ -61,7 +61,7 @@ export function addAuditCommand(program: Command): void {
       const flags = verify.opts<ClientFlags & { offline?: boolean; output: OutputFormat }>();
       const report =
         flags.offline === true
-          ? await verifyStoredTrail(loadConfigFor(verify).config)
+          ? await verifyOffline(loadConfigFor(verify).config)
           : await verifyTrail(flags);
       printResult(flags.output, report, asText);
       if (report.problems.length > 0) process.exitCode = 1;
@@ -188,4 +188,10 @@ function asText({ batches, records, problems, first, last }: ChainReport): strin
     ...ends.filter((line) => line !== ""),
     `${batches} batches with ${records} records: ${verdict}.`,
   ].join("\n");
+}
+
+/** Of a stopped server. What reads its data is loaded only here, because loading it takes longer than most commands. */
+async function verifyOffline(config: Config): Promise<ChainReport> {
+  const { verifyStoredTrail } = await import("../server/verify-audit.js");
+  return verifyStoredTrail(config);
 }

@@ -1,5 +1,5 @@
 // Calls operations of Packhouse's own: JSON under `/packhouse/v1/`, signed as the AWS APIs are.
-import { createHash, createHmac } from "node:crypto";
+import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type ClientFlags, callServer, createClient } from "./client.js";
 import { CommandError } from "./command-error.js";
@@ -82,29 +82,4 @@ function messageIn(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** SHA-256 and its HMAC, in the form the signer wants. */
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", bytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(bytes(data));
-  }
-
-  // The signer awaits it.
-  // eslint-disable-next-line @typescript-eslint/require-await
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
-
-function bytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }

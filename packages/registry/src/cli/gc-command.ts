@@ -1,7 +1,5 @@
 import type { Command } from "commander";
 import { systemClock } from "../clock.js";
-import { collectUnreferencedBlobs } from "../server/garbage.js";
-import { withStoredData } from "../server/stored-data.js";
 import { CommandError } from "./command-error.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { addDataOptions, loadConfigFor } from "./server-options.js";
@@ -26,6 +24,8 @@ async function collect(command: Command): Promise<void> {
   const { grace, output } = command.opts<GcFlags>();
   const graceSeconds =
     grace === undefined ? config.garbageCollection.graceSeconds : secondsOf(grace);
+  const { collectUnreferencedBlobs } = await import("../server/garbage.js");
+  const { withStoredData } = await import("../server/stored-data.js");
   const report = await withStoredData(config, systemClock, ({ database, store }) =>
     collectUnreferencedBlobs({ database, store, now: systemClock, graceMs: graceSeconds * 1000 }),
   );

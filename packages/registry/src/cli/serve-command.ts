@@ -1,7 +1,5 @@
 import cluster from "node:cluster";
 import type { Command } from "commander";
-import { runServer } from "./run-server.js";
-import { superviseWorkers } from "./supervise-workers.js";
 import { addServerOptions, loadConfigFor } from "./server-options.js";
 
 /** `packhouse serve`: one process, or a primary that keeps workers alive. */
@@ -9,7 +7,13 @@ export function addServeCommand(program: Command): void {
   const command = program.command("serve").description("run the server");
   addServerOptions(command).action(async () => {
     const { config } = loadConfigFor(command);
-    if (config.server.workers > 1 && cluster.isPrimary) await superviseWorkers(config);
-    else await runServer(config);
+    // Not before it is asked for: every other command would load the server, too.
+    if (config.server.workers > 1 && cluster.isPrimary) {
+      const { superviseWorkers } = await import("./supervise-workers.js");
+      await superviseWorkers(config);
+    } else {
+      const { runServer } = await import("./run-server.js");
+      await runServer(config);
+    }
   });
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { systemClock } from "../clock.js";
-import { withStoredData } from "../server/stored-data.js";
-import { type Problem, type VerificationReport, verifyStoredData } from "../server/verify.js";
+import type { Problem, VerificationReport } from "../server/verify.js";
 import { type OutputFormat, addOutputOption, printResult } from "./output.js";
 import { addDataOptions, loadConfigFor } from "./server-options.js";
 
@@ -12,6 +11,8 @@ export function addVerifyCommand(program: Command): void {
     .description("read everything that is stored and name what is damaged or missing");
   addDataOptions(addOutputOption(command)).action(async () => {
     const { config } = loadConfigFor(command);
+    const { withStoredData } = await import("../server/stored-data.js");
+    const { verifyStoredData } = await import("../server/verify.js");
     const report = await withStoredData(config, systemClock, async (data) =>
       verifyStoredData({
         db: data.database.read,
