@@ -1,11 +1,11 @@
 import type { Caller } from "../access/caller.js";
-import { auditNotes, noteCall } from "../audit/notes.js";
-import { isRegistryError } from "../errors.js";
+import { noteCall } from "../audit/notes.js";
 import type { Reply } from "../http/reply.js";
 import type { HttpRequest } from "../http/request.js";
 import type { ControlPlaneAccess } from "./access.js";
 import { parseJson, readBody } from "./body.js";
 import { decodeInput, encodeOutput, hasStreamedInput } from "./codec.js";
+import { noteFailure } from "./note-failure.js";
 import { errorReply, unknownOperationReply } from "./errors.js";
 import type { AccessChecks, OperationContext, OperationHandlers } from "./handler.js";
 import { type Operation, type OperationName, findOperation } from "./operations.js";
@@ -41,15 +41,7 @@ async function answer(options: DispatchOptions, request: HttpRequest): Promise<R
   try {
     return await run(operation, options, request);
   } catch (error) {
-    if (isRegistryError(error)) {
-      request.log.error = error.message;
-      auditNotes(request).error = error;
-      return errorReply(error);
-    }
-    // A client that went away breaks its own body; there is nothing to log and nobody to tell.
-    if (!request.signal.aborted) options.onUnexpectedError(error, request);
-    auditNotes(request).error = "unexpected";
-    return errorReply("unexpected");
+    return errorReply(noteFailure(error, request, options.onUnexpectedError));
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Access } from "../../access/access.js";
 import type { Caller } from "../../access/caller.js";
 import { signatureError } from "../../access/signature-error.js";
-import { auditNotes, noteCall } from "../../audit/notes.js";
-import { isRegistryError } from "../../errors.js";
+import { noteCall } from "../../audit/notes.js";
 import type { Reply } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
 import { parseJson, readBody } from "../body.js";
+import { noteFailure } from "../note-failure.js";
 import { errorReply, unknownOperationReply } from "../errors.js";
 import type { Credentials, Extension } from "./extension.js";
 import { readInput } from "./read-input.js";
@@ -37,14 +37,7 @@ async function answer(
   try {
     return await run(options.access, request, match);
   } catch (error) {
-    if (isRegistryError(error)) {
-      request.log.error = error.message;
-      auditNotes(request).error = error;
-      return errorReply(error);
-    }
-    if (!request.signal.aborted) options.onUnexpectedError(error, request);
-    auditNotes(request).error = "unexpected";
-    return errorReply("unexpected");
+    return errorReply(noteFailure(error, request, options.onUnexpectedError));
   }
 }
 

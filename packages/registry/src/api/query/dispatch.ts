@@ -1,9 +1,10 @@
 // POST / with `Action=…&Version=…`: AWS's Query protocol, which IAM and STS speak.
-import { auditNotes, noteCall } from "../../audit/notes.js";
-import { isRegistryError, ValidationError } from "../../errors.js";
+import { noteCall } from "../../audit/notes.js";
+import { ValidationError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
 import type { HttpRequest } from "../../http/request.js";
 import type { ControlPlaneAccess } from "../access.js";
+import { noteFailure } from "../note-failure.js";
 import { readBody } from "../body.js";
 import { type PageRequest, readPageRequest } from "../page-token.js";
 import { decodeForm } from "./decode.js";
@@ -60,15 +61,7 @@ async function answer(options: QueryDispatchOptions, request: HttpRequest): Prom
     return await run(options, { service, operation, handler }, request, { body, form });
   } catch (error) {
     const scope = { requestId, ...(service && { service }) };
-    if (isRegistryError(error)) {
-      request.log.error = error.message;
-      auditNotes(request).error = error;
-      return queryErrorReply(error, scope);
-    }
-    // A client that went away breaks its own body; there is nothing to log and nobody to tell.
-    if (!request.signal.aborted) options.onUnexpectedError(error, request);
-    auditNotes(request).error = "unexpected";
-    return queryErrorReply("unexpected", scope);
+    return queryErrorReply(noteFailure(error, request, options.onUnexpectedError), scope);
   }
 }
 
