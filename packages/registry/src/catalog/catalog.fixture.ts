@@ -24,6 +24,7 @@ import { GroupDirectory } from "./groups/group-directory.js";
 import type { PackageName, Repository, StoredAsset } from "./model.js";
 import type { CatalogLimits, CatalogParts } from "./parts.js";
 import { PackageCache } from "./package-cache.js";
+import { UpstreamChanges } from "./changed-upstream.js";
 import { SecurityAlerts } from "./security-alerts.js";
 import { UpstreamDocuments } from "./upstream-documents.js";
 import { type VersionOperations, createVersionOperations } from "./versions/index.js";
@@ -162,6 +163,7 @@ export async function aCatalog(): Promise<CatalogFixture> {
       ignoresUpstreams: format === "generic",
     }),
     assetLocations: new PackageCache<StoredAsset>(feed, { maxSizeBytes: 1e6, sizeOf: () => 500 }),
+    upstreamChanges: new UpstreamChanges(),
     alerts: new SecurityAlerts(database, "us-local-1", now),
     consumption: new ConsumptionRecorder(database, (error) => {
       throw error as Error;

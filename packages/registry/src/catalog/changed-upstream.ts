@@ -9,12 +9,29 @@ export interface ChangedAsset {
   readonly asset: string;
 }
 
-/** Kept assets of which their registry's document now has another digest. */
-export function changedAssets(sources: readonly PackageSource[]): ChangedAsset[] {
-  const upstreams = sources.filter((source) => source.kind === "upstream");
-  return sources.flatMap((source) =>
-    source.kind === "stored" ? upstreams.flatMap((said) => changedIn(source, said)) : [],
-  );
+/** Finds kept assets of which their registry's document now has another digest. */
+export class UpstreamChanges {
+  /** Packages by the documents that they were compared with; a document that nobody holds any more is forgotten. */
+  readonly #compared = new WeakMap<UpstreamSource["document"], Set<number>>();
+
+  /** Compares each document with a package once: what is kept later comes from the document itself. */
+  find(sources: readonly PackageSource[]): ChangedAsset[] {
+    const upstreams = sources.filter((source) => source.kind === "upstream");
+    return sources.flatMap((source) =>
+      source.kind === "stored"
+        ? upstreams.flatMap((said) =>
+            this.#isCompared(source, said) ? [] : changedIn(source, said),
+          )
+        : [],
+    );
+  }
+
+  #isCompared({ package: { id } }: StoredSource, { document }: UpstreamSource): boolean {
+    const packages = this.#compared.get(document) ?? new Set();
+    if (packages.has(id)) return true;
+    this.#compared.set(document, packages.add(id));
+    return false;
+  }
 }
 
 function changedIn(source: StoredSource, said: UpstreamSource): ChangedAsset[] {

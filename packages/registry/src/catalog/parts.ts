@@ -6,6 +6,7 @@ import type { FindFormatFacts } from "./format-facts.js";
 import type { GroupDirectory } from "./groups/group-directory.js";
 import type { PackageFormat, PackageName, Repository, StoredAsset } from "./model.js";
 import type { PackageCache } from "./package-cache.js";
+import type { UpstreamChanges } from "./changed-upstream.js";
 import type { SecurityAlerts } from "./security-alerts.js";
 import type { FindConnection } from "./upstream-connections.js";
 import type { UpstreamDocuments } from "./upstream-documents.js";
@@ -27,6 +28,7 @@ export interface CatalogParts {
   readonly assetLocations: PackageCache<StoredAsset>;
   readonly consumption: ConsumptionRecorder;
   readonly alerts: SecurityAlerts;
+  readonly upstreamChanges: UpstreamChanges;
   /** ARN of a package, for events. */
   readonly packageArn: (repository: Repository, name: PackageName) => string;
   readonly region: string;

@@ -1,4 +1,3 @@
-import { changedAssets } from "./changed-upstream.js";
 import type { PackageName, Repository } from "./model.js";
 import type { PackageSource, PackageView, StoredSource } from "./package-view.js";
 import type { CatalogParts } from "./parts.js";
@@ -64,11 +63,11 @@ export async function viewPackage(
 
 /** Nobody waits for it: what was kept is served whatever the registry says now. */
 function tellOfChanges(
-  { alerts }: Pick<CatalogParts, "alerts">,
+  { alerts, upstreamChanges }: Pick<CatalogParts, "alerts" | "upstreamChanges">,
   name: PackageName,
   sources: readonly PackageSource[],
 ): void {
-  for (const { source, version, asset } of changedAssets(sources)) {
+  for (const { source, version, asset } of upstreamChanges.find(sources)) {
     alerts.raiseLater({
       repository: source.repository,
       package: name,

@@ -10,6 +10,7 @@ import type { PackageFormat, StoredAsset } from "../catalog/model.js";
 import { PackageCache } from "../catalog/package-cache.js";
 import type { CatalogParts, FindRepository } from "../catalog/parts.js";
 import { KeyAlerts } from "../catalog/key-alerts.js";
+import { UpstreamChanges } from "../catalog/changed-upstream.js";
 import { SecurityAlerts } from "../catalog/security-alerts.js";
 import type { UpstreamReader } from "../catalog/upstream.js";
 import type { FindConnection } from "../catalog/upstream-connections.js";
@@ -79,6 +80,7 @@ export function createCatalogParts(from: CatalogFoundations): CatalogParts {
       maxSizeBytes: 32 * mebibyte,
       sizeOf: () => assetLocationBytes,
     }),
+    upstreamChanges: new UpstreamChanges(),
     alerts: new SecurityAlerts(database, config.account.region, clock),
     consumption: new ConsumptionRecorder(database, from.onError),
     packageArn: (repository, name) => packageArn(config.account.region, repository, name),
