@@ -1,4 +1,5 @@
-import type { Database } from "../database/database.js";
+import { BatchedWrites } from "../database/batched-writes.js";
+import type { Database, Transaction } from "../database/database.js";
 import {
   deleteDenialsBefore,
   deleteDenialsBeyond,
@@ -17,16 +18,17 @@ const keptMs = 30 * 24 * 3_600_000;
 
 /** Keeps refusals with their explanations: buffered, so that being refused costs others nothing. */
 export class DenialRecorder {
-  readonly #database: Pick<Database, "transact">;
-  readonly #onError: (error: unknown) => void;
+  readonly #writes: BatchedWrites<readonly DenialRow[]>;
   #rows: DenialRow[] = [];
   #flushes = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
 
   constructor(database: Pick<Database, "transact">, onError: (error: unknown) => void) {
-    this.#database = database;
-    this.#onError = onError;
+    this.#writes = new BatchedWrites({
+      ...{ database, onError },
+      intervalMs: flushIntervalMs,
+      take: () => this.#take(),
+      write: (tx, rows) => this.#write(tx, rows),
+    });
   }
 
   /** Whether there is room; an explanation that will not be kept need not be made. */
@@ -39,30 +41,26 @@ export class DenialRecorder {
   record(row: DenialRow): void {
     if (!this.hasRoomFor(row.principal_account)) return;
     this.#rows.push(row);
-    this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs).unref();
+    this.#writes.writeSoon();
   }
 
   /** Resolves when all that was recorded before is committed. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    return this.#writes.flush();
+  }
+
+  #take(): readonly DenialRow[] | undefined {
     const rows = this.#rows;
     this.#rows = [];
-    const [first] = rows;
-    if (first === undefined) return this.#writing;
-    this.#writing = this.#writing
-      .then(() =>
-        this.#database.transact(async (tx) => {
-          await insertDenials(tx, rows);
-          // As many go as may come: the table is as large as some days of refusals.
-          await deleteDenialsBefore(tx, first.at_ms - keptMs, 2 * maxBuffered);
-          this.#flushes += 1;
-          if (this.#flushes % flushesBetweenCounts === 1) await deleteDenialsBeyond(tx, maxRows);
-        }),
-      )
-      .catch((error: unknown) => {
-        this.#onError(error);
-      });
-    return this.#writing;
+    return rows.length === 0 ? undefined : rows;
+  }
+
+  async #write(tx: Transaction, rows: readonly DenialRow[]): Promise<void> {
+    await insertDenials(tx, rows);
+    // As many go as may come: the table is as large as some days of refusals.
+    const newestMs = Math.max(...rows.map((row) => row.at_ms));
+    await deleteDenialsBefore(tx, newestMs - keptMs, 2 * maxBuffered);
+    this.#flushes += 1;
+    if (this.#flushes % flushesBetweenCounts === 1) await deleteDenialsBeyond(tx, maxRows);
   }
 }

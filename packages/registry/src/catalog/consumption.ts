@@ -1,3 +1,4 @@
+import { BatchedWrites } from "../database/batched-writes.js";
 import { type NewConsumptionRow, insertConsumption } from "../database/consumption.js";
 import type { Database } from "../database/database.js";
 
@@ -8,36 +9,32 @@ const maxBuffered = 5000;
 
 /** Records who was served which asset: buffered, written in batches, so that serving one costs no I/O. */
 export class ConsumptionRecorder {
-  readonly #database: Database;
-  readonly #onError: (error: unknown) => void;
+  readonly #writes: BatchedWrites<readonly NewConsumptionRow[]>;
   #rows: NewConsumptionRow[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
 
-  constructor(database: Database, onError: (error: unknown) => void) {
-    this.#database = database;
-    this.#onError = onError;
+  constructor(database: Pick<Database, "transact">, onError: (error: unknown) => void) {
+    this.#writes = new BatchedWrites({
+      ...{ database, onError },
+      intervalMs: flushIntervalMs,
+      take: () => this.#take(),
+      write: insertConsumption,
+    });
   }
 
   record(row: NewConsumptionRow): void {
     this.#rows.push(row);
     if (this.#rows.length >= maxBuffered) void this.flush();
-    else this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs).unref();
+    else this.#writes.writeSoon();
   }
 
   /** Resolves when all that was recorded before is committed. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    return this.#writes.flush();
+  }
+
+  #take(): readonly NewConsumptionRow[] | undefined {
     const rows = this.#rows;
     this.#rows = [];
-    if (rows.length > 0) {
-      this.#writing = this.#writing
-        .then(() => this.#database.transact((tx) => insertConsumption(tx, rows)))
-        .catch((error: unknown) => {
-          this.#onError(error);
-        });
-    }
-    return this.#writing;
+    return rows.length === 0 ? undefined : rows;
   }
 }

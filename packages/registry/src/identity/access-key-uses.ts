@@ -1,4 +1,5 @@
 // When and for what access keys were last used. Noted in memory and written in batches: a signature costs no write.
+import { BatchedWrites } from "../database/batched-writes.js";
 import type { Database, Queries, Transaction } from "../database/database.js";
 
 /** At most this long is lost when the process is killed, and unknown to other processes. */
@@ -17,40 +18,41 @@ export interface AccessKeyUsesOptions {
 }
 
 export class AccessKeyUses {
-  readonly #options: AccessKeyUsesOptions;
+  readonly #database: AccessKeyUsesOptions["database"];
+  readonly #writes: BatchedWrites<ReadonlyMap<string, AccessKeyUse>>;
   #noted = new Map<string, AccessKeyUse>();
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> = Promise.resolve();
 
-  constructor(options: AccessKeyUsesOptions) {
-    this.#options = options;
+  constructor({ database, onError }: AccessKeyUsesOptions) {
+    this.#database = database;
+    this.#writes = new BatchedWrites({
+      ...{ database, onError },
+      intervalMs: flushIntervalMs,
+      take: () => this.#take(),
+      write: writeUses,
+    });
   }
 
   /** Of many uses of one key between two writes the last one counts. */
   note(accessKeyId: string, use: AccessKeyUse): void {
     this.#noted.set(accessKeyId, use);
-    this.#timer ??= setTimeout(() => void this.flush(), flushIntervalMs).unref();
+    this.#writes.writeSoon();
   }
 
   /** Resolves when all that was noted before is committed. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const noted = this.#noted;
-    this.#noted = new Map();
-    if (noted.size > 0) {
-      const { database, onError } = this.#options;
-      this.#writing = this.#writing
-        .then(() => database.transact((tx) => writeUses(tx, noted)))
-        .catch(onError);
-    }
-    return this.#writing;
+    return this.#writes.flush();
   }
 
   /** Undefined: never used. */
   async lastUse(accessKeyId: string): Promise<AccessKeyUse | undefined> {
     await this.flush();
-    return findUse(this.#options.database.read, accessKeyId);
+    return findUse(this.#database.read, accessKeyId);
+  }
+
+  #take(): ReadonlyMap<string, AccessKeyUse> | undefined {
+    const noted = this.#noted;
+    this.#noted = new Map();
+    return noted.size === 0 ? undefined : noted;
   }
 }
 
