@@ -108,7 +108,7 @@ test("an endpoint that fails is seen in the log of deliveries, in the figures an
     return attempts.some(({ statusCode }) => statusCode === 500) ? attempts : undefined;
   });
   expect(deliveries[0]).toMatchObject({ statusCode: 500, responseExcerpt: "no" });
-  const lag = new RegExp(`packhouse_webhook_lag_seconds\\{webhook="${id}"\\} (?!0\\b)[\\d.]+`);
+  const lag = new RegExp(`packhouse_webhook_lag_seconds\\{webhook="${id}"\\} (?!0$)[\\d.]+$`, "m");
   expect((await exchange(`${packhouse.url}/metrics`)).body.toString()).toMatch(lag);
   expect(packhouse.logs).toContain("webhook does not accept events; they are retried");
   receiver.behave = () => "accept";
