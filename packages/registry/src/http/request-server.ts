@@ -16,6 +16,7 @@ import type {
 } from "./listener-settings.js";
 import { isFailedAuthentication, refusalReply } from "./refusals.js";
 import type { Reply } from "./reply.js";
+import { ReplyBatch } from "./reply-batch.js";
 import type { HttpRequest } from "./request.js";
 import { setSecurityHeaders } from "./security-headers.js";
 import { discardBody, sendReply } from "./send-reply.js";
@@ -47,6 +48,7 @@ export class RequestServer {
   readonly #drain: Drain;
   readonly #findSource: FindSource;
   readonly #addressOf: AddressByHost;
+  readonly #batch = new ReplyBatch();
   /** Connections whose last reply is written: what the client sent behind that request is not served. */
   readonly #ended = new WeakSet<Socket>();
 
@@ -137,17 +139,21 @@ export class RequestServer {
       this.#services.onBug(error, request);
       this.#reply(exchange, refusalReply(500, "Internal error."));
     };
+    const reply = (answer: Reply): void => {
+      try {
+        this.#reply(exchange, answer);
+      } catch (error) {
+        failed(error);
+      }
+    };
     try {
       const answer = handler(request);
-      if (!(answer instanceof Promise)) {
-        this.#reply(exchange, answer);
-        return;
+      if (answer instanceof Promise) answer.then(reply, failed);
+      else {
+        this.#batch.add(() => {
+          reply(answer);
+        });
       }
-      answer
-        .then((value) => {
-          this.#reply(exchange, value);
-        })
-        .catch(failed);
     } catch (error) {
       failed(error);
     }
