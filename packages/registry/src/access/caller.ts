@@ -20,9 +20,9 @@ export interface Caller {
   /** How the caller proved who it is. */
   readonly credential: CallerCredential;
   /** The temporary credentials that signed, or that the token was got with. */
-  readonly session?: Session;
+  readonly session?: Session | undefined;
   /** Session policies of those credentials, or of the token. Absent: not narrowed. */
-  readonly narrowedBy?: Narrowing;
+  readonly narrowedBy?: Narrowing | undefined;
 }
 
 export type CallerCredential =

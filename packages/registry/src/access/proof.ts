@@ -8,7 +8,10 @@ export type Proof = Pick<Caller, "principal" | "credential" | "session" | "narro
 /** The sender of this request, who showed that credential. */
 export function callerOf(proof: Proof, request: HttpRequest): Caller {
   return {
-    ...proof,
+    principal: proof.principal,
+    credential: proof.credential,
+    session: proof.session,
+    narrowedBy: proof.narrowedBy,
     sourceIp: request.sourceIp,
     isSecure: request.isSecure,
     userAgent: request.headers["user-agent"],

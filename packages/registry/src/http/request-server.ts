@@ -16,10 +16,10 @@ import type {
 } from "./listener-settings.js";
 import { isFailedAuthentication, refusalReply } from "./refusals.js";
 import type { Reply } from "./reply.js";
-import { ReplyBatch } from "./reply-batch.js";
+import { type PreparedReply, ReplyBatch } from "./reply-batch.js";
 import type { HttpRequest } from "./request.js";
 import { setSecurityHeaders } from "./security-headers.js";
-import { discardBody, sendReply } from "./send-reply.js";
+import { discardBody, prepareReply } from "./send-reply.js";
 import { findSmuggling } from "./smuggling.js";
 import { type FindSource, type IsTrustedProxy, sourceFinder } from "./source-address.js";
 import { brakeSlowUpload } from "./upload-brake.js";
@@ -139,21 +139,18 @@ export class RequestServer {
       this.#services.onBug(error, request);
       this.#reply(exchange, refusalReply(500, "Internal error."));
     };
-    const reply = (answer: Reply): void => {
-      try {
-        this.#reply(exchange, answer);
-      } catch (error) {
-        failed(error);
-      }
-    };
     try {
       const answer = handler(request);
-      if (answer instanceof Promise) answer.then(reply, failed);
-      else {
-        this.#batch.add(() => {
-          reply(answer);
-        });
+      if (answer instanceof Promise) {
+        answer
+          .then((value) => {
+            this.#reply(exchange, value);
+          })
+          .catch(failed);
+        return;
       }
+      const prepared = this.#prepare(exchange, answer);
+      if (prepared !== undefined) this.#batch.add(prepared);
     } catch (error) {
       failed(error);
     }
@@ -173,30 +170,37 @@ export class RequestServer {
   }
 
   #reply(exchange: Exchange, answer: Reply): void {
+    const prepared = this.#prepare(exchange, answer);
+    prepared?.send();
+    prepared?.sent();
+  }
+
+  /** @returns undefined when nothing can be sent any more */
+  #prepare(exchange: Exchange, answer: Reply): PreparedReply | undefined {
     const { incoming, socket, response, request, route } = exchange;
     if (response.headersSent || response.destroyed) {
       discardBody(answer);
       if (!response.headersSent) this.#leftUnanswered(exchange, answer);
-      return;
+      return undefined;
     }
     const { method, requestId } = request;
     // A body nobody read would be taken for the next request, or hold the connection until it came.
     const isBodyLeft = !incoming.complete && method !== "GET" && method !== "HEAD";
     const closeConnection = route === "refused" || isBodyLeft || this.#drain.isDraining();
     if (closeConnection) this.#ended.add(socket);
-    sendReply(response, answer, {
-      method,
-      requestId,
-      closeConnection,
-      stallTimeoutMs: this.#limits.stallTimeoutMs,
-    });
-    const errorType = answer.headers?.["x-amzn-errortype"];
-    // A reply whose bytes are all handed over is done for us; a stream is done when it closes.
-    if (response.writableEnded) this.#finished(exchange, errorType);
-    else
-      response.once("close", () => {
-        this.#finished(exchange, errorType);
-      });
+    const { stallTimeoutMs } = this.#limits;
+    const context = { method, requestId, closeConnection, stallTimeoutMs };
+    const send = prepareReply(response, answer, context);
+    const sent = (): void => {
+      const errorType = answer.headers?.["x-amzn-errortype"];
+      // A reply whose bytes are all handed over is done for us; a stream is done when it closes.
+      if (response.writableEnded || response.destroyed) this.#finished(exchange, errorType);
+      else
+        response.once("close", () => {
+          this.#finished(exchange, errorType);
+        });
+    };
+    return { send, sent };
   }
 
   /** The client hung up before its answer was ready: it counts and is logged as if it had been sent. */

@@ -16,24 +16,37 @@ export interface ReplyContext {
 /** A body that the socket's buffers may not take at once. */
 const largeBodyBytes = 65_536;
 
-/** Writes a reply: one head, then the body unless the method or the status has none, or the client hung up. */
+/** Writes a reply, unless the client hung up. */
 export function sendReply(response: ServerResponse, reply: Reply, context: ReplyContext): void {
-  if (response.destroyed) {
-    discardBody(reply);
-    return;
-  }
+  if (response.destroyed) discardBody(reply);
+  else prepareReply(response, reply, context)();
+}
+
+/**
+ * Puts a reply's head down: one head, then the body unless the method or the status has none.
+ * @returns what sends both, unless the client hung up meanwhile
+ */
+export function prepareReply(
+  response: ServerResponse,
+  reply: Reply,
+  context: ReplyContext,
+): () => void {
   const { body, status } = reply;
   const isBodiless = status === 204 || status === 304;
   const lengthBytes = isBodiless ? undefined : bodyLength(reply, context.method);
   const head = headList(reply, context, lengthBytes);
   if (reply.reason === undefined) response.writeHead(status, head);
   else response.writeHead(status, reasonPhrase(reply.reason), head);
-  if (body instanceof Readable) sendStream(response, body, context, lengthBytes, isBodiless);
-  else if (body === undefined || isBodiless || context.method === "HEAD") response.end();
-  else {
-    if (body.length > largeBodyBytes) cutWhenStalled(response, context.stallTimeoutMs);
-    response.end(body);
-  }
+  return () => {
+    if (response.destroyed) discardBody(reply);
+    else if (body instanceof Readable) {
+      sendStream(response, body, context, lengthBytes, isBodiless);
+    } else if (body === undefined || isBodiless || context.method === "HEAD") response.end();
+    else {
+      if (body.length > largeBodyBytes) cutWhenStalled(response, context.stallTimeoutMs);
+      response.end(body);
+    }
+  };
 }
 
 const maxReasonChars = 500;
