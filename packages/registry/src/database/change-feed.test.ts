@@ -38,3 +38,22 @@ test("who watches is told of another process's change without asking, until he e
   await Promise.all([here.close(), there.close()]);
   await rm(folder, { recursive: true });
 });
+
+test("who watches is told of a change of this process before the next look", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "packhouse-feed-"));
+  const here = await openDatabase(join(folder, "packhouse.db"));
+  const feed = await ChangeFeed.open(here);
+  const stop = feed.watch((error) => {
+    throw error;
+  });
+  let isTold = false;
+  feed.subscribe(() => (isTold = true));
+  await here.transact((tx) => recordChange(tx, { kind: "domain", detail: {} }, 1));
+  // Who asked for the change comes first.
+  expect(isTold).toBe(false);
+  await sleep(25);
+  expect(isTold).toBe(true);
+  stop();
+  await here.close();
+  await rm(folder, { recursive: true });
+});

@@ -3,8 +3,10 @@ import { oncePerTurn } from "./data-version.js";
 import type { Database } from "./database.js";
 
 const pageSize = 500;
-/** How soon who watches learns of a change when no request brings it: one look at a counter each time. */
+/** How soon who watches learns of another process's change when no request brings it: one look at a counter each time. */
 const watchIntervalMs = 50;
+/** Behind the answer to who made the change; and a request that comes before has looked already. */
+const ownChangeDelayMs = 2;
 
 /** Told of one committed change, by whichever process made it. Drops what it cached; must not throw. */
 export type ChangeListener = (change: RecordedChange) => void;
@@ -20,8 +22,6 @@ export class ChangeFeed {
   #dataVersion: number;
   #catchingUp: Promise<void> | undefined;
   readonly #versionThisTurn: () => number;
-  #watchers = 0;
-  #watching: NodeJS.Timeout | undefined;
 
   private constructor(database: Database, dataVersion: number, sequence: number) {
     this.#database = database;
@@ -46,21 +46,25 @@ export class ChangeFeed {
 
   /**
    * Keeps current also while no request comes, until the function that it returns is called: listeners are then told
-   * of a change within some 50 ms.
+   * of a change of this process when its request is answered, of another's within some 50 ms.
    * @param onError told when the database could not be read; it is tried again
    */
   watch(onError: (error: unknown) => void): () => void {
-    this.#watchers += 1;
-    this.#watching ??= setInterval(() => {
+    const look = () => {
       this.sync()?.catch(onError);
-    }, watchIntervalMs).unref();
-    let isWatching = true;
+    };
+    const interval = setInterval(look, watchIntervalMs).unref();
+    let timer: NodeJS.Timeout | undefined;
+    const stopListening = this.#database.onCommit(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        look();
+      }, ownChangeDelayMs).unref();
+    });
     return () => {
-      if (isWatching) this.#watchers -= 1;
-      isWatching = false;
-      if (this.#watchers > 0) return;
-      clearInterval(this.#watching);
-      this.#watching = undefined;
+      clearInterval(interval);
+      clearTimeout(timer);
+      stopListening();
     };
   }
 

@@ -29,9 +29,12 @@ export class CommitQueue {
   /** How many shared the last commit: about as many publish at the same time. */
   #usual = 1;
   #running: Promise<void> | undefined;
+  readonly #onCommitted: () => void;
 
-  constructor(begin: () => Promise<OpenTransaction>) {
+  /** @param onCommitted told after each commit, when those who asked for it are */
+  constructor(begin: () => Promise<OpenTransaction>, onCommitted: () => void) {
     this.#begin = begin;
+    this.#onCommitted = onCommitted;
   }
 
   /** Resolves when `work`'s changes are committed; rejects, with nothing of it kept, when it throws. */
@@ -100,6 +103,7 @@ export class CommitQueue {
     }
     for (const request of changedBy) request.isRecorded = true;
     for (const tell of settle) tell();
+    this.#onCommitted();
   }
 }
 

@@ -18,6 +18,8 @@ export interface Database {
    * @throws what `work` throws; ThrottledError (dependency) when the disk is full; CommitNotDurableError
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Tells of each commit of this process until the function that it returns is called. The listener must not throw. */
+  onCommit(listener: () => void): () => void;
   /** Changes whenever any connection of any process commits. Some microseconds, no I/O. */
   dataVersion(): number;
   /** Queries run so far on both connections, `dataVersion` not counted. */
@@ -34,18 +36,28 @@ export async function openDatabase(path: string): Promise<Database> {
   const count = () => {
     queries += 1;
   };
-  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writerFile), log: count });
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writerFile, count), log: count });
   await migrate(writer);
   const readerFile = openSqliteFile(path);
-  const read = new Kysely<Schema>({ dialect: sqliteDialect(readerFile), log: count });
+  const read = new Kysely<Schema>({ dialect: sqliteDialect(readerFile, count), log: count });
   const statement = readerFile.prepare("pragma data_version").pluck();
-  const commits = new CommitQueue(() => writer.startTransaction().execute());
+  const listeners = new Set<() => void>();
+  const commits = new CommitQueue(
+    () => writer.startTransaction().execute(),
+    () => {
+      for (const listener of listeners) listener();
+    },
+  );
   return {
     read,
     transact: (work) =>
       commits.run(work).catch((error: unknown) => {
         throw asWriteError(error);
       }),
+    onCommit(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     dataVersion: () => Number(statement.get()),
     queryCount: () => queries,
     isSynchronousFull: () => isSynchronousFull(writerFile) && isSynchronousFull(readerFile),

@@ -8,7 +8,9 @@ let db: Kysely<Schema>;
 let migrator: Migrator;
 
 beforeEach(() => {
-  db = new Kysely<Schema>({ dialect: sqliteDialect(openSqliteFile(":memory:")) });
+  db = new Kysely<Schema>({
+    dialect: sqliteDialect(openSqliteFile(":memory:"), () => undefined),
+  });
   const getMigrations = () => Promise.resolve({ ...migrations });
   migrator = new Migrator({ db, provider: { getMigrations } });
 });

@@ -5,7 +5,9 @@ import { LRUCache } from "lru-cache";
 import {
   CompiledQuery,
   type DatabaseConnection,
+  type DialectAdapter,
   type Driver,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   type SqliteDialectConfig,
@@ -14,6 +16,7 @@ import {
   sql,
 } from "kysely";
 import { ThrottledError } from "../errors.js";
+import type { RunStatement, StatementRunner } from "./prepared-query.js";
 import type { Queries } from "./queries.js";
 import { CommitNotDurableError } from "./commit-not-durable-error.js";
 
@@ -92,8 +95,8 @@ export function asWriteError(error: unknown): unknown {
 }
 
 /** Kysely's dialect over an open file; transactions take the writer lock at once and wait for it without blocking. */
-export function sqliteDialect(file: SqliteFile): SqliteDialect {
-  return new ImmediateSqliteDialect({ database: rememberStatements(file) });
+export function sqliteDialect(file: SqliteFile, onPreparedQuery: () => void): SqliteDialect {
+  return new ImmediateSqliteDialect(file, onPreparedQuery);
 }
 
 /** More than there are queries in the code; batches of different sizes are queries of their own. */
@@ -117,15 +120,50 @@ function rememberStatements(file: SqliteFile): SqliteDatabase {
 }
 
 class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #file: SqliteFile;
   readonly #config: SqliteDialectConfig;
+  readonly #onPreparedQuery: () => void;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(file: SqliteFile, onPreparedQuery: () => void) {
+    const config = { database: rememberStatements(file) };
     super(config);
+    this.#file = file;
     this.#config = config;
+    this.#onPreparedQuery = onPreparedQuery;
   }
 
   override createDriver(): Driver {
     return new ImmediateSqliteDriver(this.#config);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new PreparingSqliteAdapter(this.#file, this.#onPreparedQuery);
+  }
+}
+
+class PreparingSqliteAdapter extends SqliteAdapter implements StatementRunner {
+  readonly #file: SqliteFile;
+  readonly #onQuery: () => void;
+
+  constructor(file: SqliteFile, onQuery: () => void) {
+    super();
+    this.#file = file;
+    this.#onQuery = onQuery;
+  }
+
+  prepareStatement(text: string): RunStatement {
+    const statement = this.#file.prepare(text);
+    if (statement.reader) {
+      return (parameters) => {
+        this.#onQuery();
+        return statement.all(parameters);
+      };
+    }
+    return (parameters) => {
+      this.#onQuery();
+      statement.run(parameters);
+      return [];
+    };
   }
 }
 
