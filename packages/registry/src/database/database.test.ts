@@ -6,6 +6,7 @@ import { ChangeFeed } from "./change-feed.js";
 import { recordChange } from "./changes.js";
 import { oncePerTurn } from "./data-version.js";
 import { type Database, openDatabase } from "./database.js";
+import { inRequestScope } from "./request-scope.js";
 import { asWriteError } from "./sqlite.js";
 
 let folder: string;
@@ -133,4 +134,22 @@ test.each([
 ])("%s is a %s to callers", (code, name) => {
   const error = Object.assign(new Error("of the driver"), { code });
   expect(asWriteError(error)).toHaveProperty("name", name);
+});
+
+test("a request does not wait for as many as the server's own writes were", async () => {
+  const own = Array.from({ length: 10 }, (_, number) => put(`own${number}`));
+  await Promise.all(own);
+  let turns = 0;
+  let isCommitted = false;
+  const count = () => {
+    turns += 1;
+    if (!isCommitted) setImmediate(count);
+  };
+  setImmediate(count);
+  const line = { text: "{}", atMs: 0 };
+  const request = { isRecorded: false, describe: () => Promise.resolve(line) };
+  await inRequestScope(request, () => put("asked for"));
+  isCommitted = true;
+  // Two milliseconds are hundreds.
+  expect(turns).toBeLessThan(20);
 });
