@@ -6,9 +6,9 @@ import { type ScopedRequest, currentRequest, watchStateChange } from "./request-
 
 /** More would make the first wait too long for the last. */
 const maxBatch = 32;
-const maxGatherMs = 5;
+const maxGatherMs = 8;
 /** So long at most is waited for as many as came last time. */
-const maxWaitForUsualMs = 2;
+const maxWaitForUsualMs = 4;
 
 interface Job {
   /** Who asked for it. The queue runs jobs of many requests, so that it must be known before. */
