@@ -98,20 +98,31 @@ function bodyLength({ body, headers }: Reply, method: string): number | undefine
 
 /** Name, value, name, value …: what node writes without looking at it again. */
 function headList(reply: Reply, context: ReplyContext, lengthBytes: number | undefined): string[] {
-  const given = reply.headers ?? {};
-  const list: string[] = ["x-amzn-requestid", context.requestId];
-  for (const name in given) {
-    if (name === "vary" || name === "content-length") continue;
-    list.push(name, String(given[name]));
-  }
-  list.push("vary", varyWithAuthorization(given["vary"]));
-  for (const [name, value] of securityHeaders) {
-    if (given[name] === undefined) list.push(name, value);
-  }
-  if (reply.status >= 400 && given["cache-control"] === undefined) {
-    list.push("cache-control", "no-store");
-  }
+  const list = [...headersOf(reply), "x-amzn-requestid", context.requestId];
   if (lengthBytes !== undefined) list.push("content-length", String(lengthBytes));
   if (context.closeConnection) list.push("connection", "close");
+  return list;
+}
+
+/** Those of replies that are sent again and again, made once: their headers are frozen. */
+const known = new WeakMap<object, readonly string[]>();
+
+/** What does not depend on the request. */
+function headersOf({ status, headers = {} }: Reply): readonly string[] {
+  const listed = known.get(headers);
+  if (listed !== undefined) return listed;
+  const list: string[] = [];
+  for (const name in headers) {
+    if (name === "vary" || name === "content-length") continue;
+    list.push(name, String(headers[name]));
+  }
+  list.push("vary", varyWithAuthorization(headers["vary"]));
+  for (const [name, value] of securityHeaders) {
+    if (headers[name] === undefined) list.push(name, value);
+  }
+  if (status >= 400 && headers["cache-control"] === undefined) {
+    list.push("cache-control", "no-store");
+  }
+  if (Object.isFrozen(headers)) known.set(headers, list);
   return list;
 }

@@ -5,13 +5,8 @@ import type { Reply } from "../../http/reply.js";
 import { type Maybe, after } from "../maybe-promise.js";
 import { acceptedEncodings } from "./accept.js";
 import type { PackageDocuments } from "./package-documents.js";
-import type { EncodedDocument, Representation } from "./representation.js";
-
-/** Headers of documents: keep, but ask each time; another principal must never be served from a shared cache. */
-export const documentHeaders = {
-  "cache-control": "private, no-cache",
-  vary: "Accept, Accept-Encoding, Authorization",
-} as const;
+import { documentHeaders } from "./encoded-document.js";
+import type { Representation } from "./representation.js";
 
 /** Answers GET and HEAD of a document; rendered now if nobody asked for this variant before. */
 export function documentReply<M, V>(
@@ -40,24 +35,10 @@ export function representationReply(
   const encoding = headers["accept-encoding"];
   const accepted = acceptedEncodings(typeof encoding === "string" ? encoding : undefined);
   const ready = document.select(accepted);
-  if (ready) return encodedReply(ready, contentType);
-  return after(document.prepare(), () =>
-    encodedReply(document.select(accepted) ?? document.select(["identity"]), contentType),
-  );
-}
-
-function encodedReply(document: EncodedDocument | undefined, contentType: string): Reply {
-  if (!document) throw new TypeError("the identity encoding is always there");
-  const { bytes, encoding, etag } = document;
-  return {
-    status: 200,
-    headers: {
-      ...documentHeaders,
-      etag,
-      "content-type": contentType,
-      "content-length": bytes.length,
-      ...(encoding !== "identity" && { "content-encoding": encoding }),
-    },
-    body: bytes,
-  };
+  if (ready) return ready.reply(contentType);
+  return after(document.prepare(), () => {
+    const made = document.select(accepted) ?? document.select(["identity"]);
+    if (!made) throw new TypeError("the identity encoding is always there");
+    return made.reply(contentType);
+  });
 }

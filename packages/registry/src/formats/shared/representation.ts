@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { type Encoding, encodings } from "./accept.js";
+import { EncodedDocument } from "./encoded-document.js";
 
 const gzipAsync = promisify(gzip);
 const brotliAsync = promisify(brotliCompress);
@@ -22,6 +23,7 @@ export class Representation {
   #gzipping: Promise<void> | undefined;
   #brotli: Buffer | undefined;
   #brotliStarted = false;
+  readonly #documents = new Map<Encoding, EncodedDocument>();
 
   private constructor(identity: Buffer, digest: string, onGrow: () => void) {
     this.identity = identity;
@@ -91,17 +93,14 @@ export class Representation {
   }
 
   #encoded(encoding: Encoding, bytes: Buffer): EncodedDocument {
-    return { bytes, encoding, etag: this.#etag(encoding) };
+    const known = this.#documents.get(encoding);
+    if (known !== undefined) return known;
+    const document = new EncodedDocument(bytes, encoding, this.#etag(encoding));
+    this.#documents.set(encoding, document);
+    return document;
   }
 
   #etag(encoding: Encoding): string {
     return `"${this.#digest}${encoding === "identity" ? "" : `-${encoding}`}"`;
   }
-}
-
-export interface EncodedDocument {
-  readonly bytes: Buffer;
-  readonly encoding: Encoding;
-  /** Strong, with its quotes. */
-  readonly etag: string;
 }
