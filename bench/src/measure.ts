@@ -6,6 +6,8 @@ import type { ServerProcess } from "./server-process.js";
 export interface Turn {
   readonly process: ServerProcess;
   readonly request: Request;
+  /** Each compiles for itself. */
+  readonly processes?: number;
   /** Fewer than `maxWarmUpRounds` are enough for programs that are not compiled as they run. */
   readonly warmUpRounds?: number;
 }
@@ -40,9 +42,9 @@ export async function measureInTurns(
 }
 
 async function warmUp(turn: Turn, connections: number, load: LoadProcess): Promise<void> {
-  const mostRounds = turn.warmUpRounds ?? maxWarmUpRounds;
+  const { processes = 1, warmUpRounds: mostRounds = maxWarmUpRounds } = turn;
   let answers = 0;
-  for (let round = 0; round < mostRounds && answers < warmUpAnswers; round += 1)
+  for (let round = 0; round < mostRounds && answers < processes * warmUpAnswers; round += 1)
     answers += (await oneRound(turn, connections, load)).perSecond * roundSeconds;
 }
 

@@ -61,17 +61,31 @@ async function addressOf(
   }
 }
 
+/** Of the process and, of one that has workers, theirs. */
 function residentBytes(pid: number) {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const bytesOf = (field: string) =>
-    Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? NaN) * 1024;
-  return { now: bytesOf("VmRSS"), peak: bytesOf("VmHWM") };
+  const sizes = withChildren(pid).map((each) => {
+    const status = readFileSync(`/proc/${each}/status`, "utf8");
+    const bytesOf = (field: string) =>
+      Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? NaN) * 1024;
+    return { now: bytesOf("VmRSS"), peak: bytesOf("VmHWM") };
+  });
+  return {
+    now: sizes.reduce((total, { now }) => total + now, 0),
+    peak: sizes.reduce((total, { peak }) => total + peak, 0),
+  };
 }
 
-/** Linux counts in hundredths of a second (proc(5), fields 14 and 15 of stat). */
+/** Of the process and its workers. Linux counts in hundredths of a second (proc(5), fields 14 and 15 of stat). */
 function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The program's name may hold blanks; it is in parentheses.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return withChildren(pid).reduce((total, each) => {
+    const stat = readFileSync(`/proc/${each}/stat`, "utf8");
+    // The program's name may hold blanks; it is in parentheses.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return total + (Number(fields[11]) + Number(fields[12])) / 100;
+  }, 0);
+}
+
+function withChildren(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return [pid, ...(children === "" ? [] : children.split(" ").map(Number))];
 }

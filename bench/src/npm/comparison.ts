@@ -1,4 +1,7 @@
 // npm: Packhouse, Verdaccio and a bare Node handler.
+import { mkdir } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { LoadProcess } from "../load-process.js";
 import { type Turn, measureInTurns, median } from "../measure.js";
 import { startPackhouse } from "../packhouse.js";
@@ -21,6 +24,8 @@ const npmCiRounds = 3;
 
 interface Contenders {
   readonly packhouse: Contender;
+  /** With a process for each processor. */
+  readonly packhouseWorkers: Contender;
   readonly verdaccio: Contender;
   readonly limit: Contender;
 }
@@ -36,15 +41,22 @@ export async function compareNpm(
   const upstream = await startUpstream(folder);
   const env = { PACKHOUSE_EXTERNAL_PUBLIC_NPMJS_URL: upstream.url };
   const packhouse = await startPackhouse(folder, "npm", env);
+  const workersFolder = join(folder, "workers");
+  await mkdir(workersFolder);
+  const packhouseWorkers = await startPackhouse(workersFolder, "npm", {
+    ...env,
+    PACKHOUSE_SERVER_WORKERS: String(availableParallelism()),
+  });
   const verdaccio = await startVerdaccio(folder, upstream.url);
-  const contenders = { packhouse, verdaccio, limit: bareNode(upstream) };
+  const contenders = { packhouse, packhouseWorkers, verdaccio, limit: bareNode(upstream) };
   const missed: string[] = [];
   const table: Line[] = [];
   const memory = [memoryLine("just started", [packhouse, verdaccio])];
   try {
     for (const row of wanted) {
       table.push(await measureRow(row, contenders, load, missed));
-      memory.push(memoryLine(row.what, [packhouse, verdaccio]));
+      const own = row.isOnAllProcessors === true ? packhouseWorkers : packhouse;
+      memory.push(memoryLine(row.what, [own, verdaccio]));
     }
     if (isWanted(npmCiRow)) {
       table.push(await measureNpmCi(contenders, folder, missed));
@@ -53,6 +65,7 @@ export async function compareNpm(
     printComparison(table, memory, missed);
   } finally {
     await packhouse.process.stop();
+    await packhouseWorkers.process.stop();
     await verdaccio.process.stop();
     await upstream.stop();
   }
@@ -70,14 +83,19 @@ function turnOf(contender: Contender, { path, headers = {} }: Workload): Turn {
 }
 
 async function measureRow(
-  { what, workload, target }: Row,
-  { packhouse, verdaccio, limit }: Contenders,
+  { what, workload, target, isOnAllProcessors = false }: Row,
+  { packhouse, packhouseWorkers, verdaccio, limit }: Contenders,
   load: LoadProcess,
   missed: string[],
 ): Promise<Line> {
   const isRead = workload.path !== undefined;
-  const contenders = isRead ? [packhouse, verdaccio, limit] : [packhouse, verdaccio];
-  const turns = contenders.map((contender) => turnOf(contender, workload));
+  const own = isOnAllProcessors ? packhouseWorkers : packhouse;
+  const processes = isOnAllProcessors ? availableParallelism() : 1;
+  const turns = [
+    { ...turnOf(own, workload), processes },
+    turnOf(verdaccio, workload),
+    ...(isRead ? [turnOf(limit, workload)] : []),
+  ];
   const [ours, theirs, bare] = await measureInTurns(turns, workload.connections, load);
   if (ours === undefined || theirs === undefined) throw new Error(`${what} was not measured.`);
   const ratio = ours.perSecond / theirs.perSecond;

@@ -10,6 +10,8 @@ export interface Workload {
 
 export interface Row {
   readonly what: string;
+  /** Packhouse runs a process for each processor (`--workers`); else one, as it comes. */
+  readonly isOnAllProcessors?: boolean;
   /** Least ratio of Packhouse to Verdaccio. */
   readonly target: number;
   readonly workload: Workload;
@@ -43,6 +45,12 @@ export const rows: readonly Row[] = [
     target: 5,
     workload: { connections: readers, path: tarball },
   },
-  { what: "npm: publishes/s, 8 clients", target: 3, workload: { connections: 8 } },
-  { what: "npm: publishes/s, 16 clients", target: 3, workload: { connections: 16 } },
+  { what: "npm: publishes/s, 8 clients", target: 1.5, workload: { connections: 8 } },
+  { what: "npm: publishes/s, 16 clients", target: 2, workload: { connections: 16 } },
+  {
+    what: "npm: publishes/s, 16 clients, --workers",
+    isOnAllProcessors: true,
+    target: 3,
+    workload: { connections: 16 },
+  },
 ];
