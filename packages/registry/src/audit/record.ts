@@ -49,6 +49,12 @@ interface KnownOperation extends AuditedOperation {
   readonly json: string;
 }
 
+/** The last of its caller and target. */
+interface KnownTemplate {
+  readonly parts: readonly unknown[];
+  readonly template: string;
+}
+
 /** Makes records of one registry. */
 export class RecordWriter {
   readonly #region: string;
@@ -57,7 +63,7 @@ export class RecordWriter {
   readonly #userAgents = new LRUCache<string, string>({ max: maxRemembered });
   /** Actions are ours, so that there are few. */
   readonly #operations = new Map<string, KnownOperation>();
-  readonly #templates = new LRUCache<string, string>({ max: maxRemembered });
+  readonly #templates = new LRUCache<string, KnownTemplate>({ max: maxRemembered });
   #time = { atMs: NaN, text: "" };
 
   constructor(region: string) {
@@ -95,16 +101,18 @@ export class RecordWriter {
   /** What a read that was answered has in common with others; undefined for everything else. */
   #templateOf(request: HttpRequest, call: Call, outcome: Outcome): string | undefined {
     if (call.category !== "Data" || call.error !== undefined) return undefined;
-    const key = templateKey(request, call, outcome);
+    if (outcome.status === undefined) return undefined;
+    const key = templateKey(request, call);
     if (key === undefined || !this.#operation(call.action).readOnly) return undefined;
+    const parts = templateParts(request, call, outcome);
     const known = this.#templates.get(key);
-    if (known !== undefined) return known;
+    if (known?.parts.every((part, index) => part === parts[index]) === true) return known.template;
     const { time: eventTime, requestId, duration } = places;
     // Of a read there is one record: its request's id is its own.
     const told = { eventTime, eventId: requestId, requestId, duration };
     const template = this.#text(request, call, outcome, told);
     if (template.length * 3 > maxRecordBytes) return undefined;
-    this.#templates.set(key, template);
+    this.#templates.set(key, { parts, template });
     return template;
   }
 
@@ -182,18 +190,35 @@ export class RecordWriter {
   }
 }
 
-/** Everything that the record of a read is made of; undefined for what is seldom the same. */
-function templateKey(request: HttpRequest, call: Call, outcome: Outcome): string | undefined {
-  const { method, rawTarget, headers, sourceIp, tls, log } = request;
-  const { caller, action, isAllowed, administratorAccount } = call;
+/** What a template is looked up by; undefined for what is seldom the same. Short, for it is made for each read. */
+function templateKey({ sourceIp, rawTarget, headers }: HttpRequest, { caller }: Call) {
+  if (caller?.credential.kind !== "token") return undefined;
+  const key = `${caller.credential.tokenId} ${sourceIp} ${rawTarget}`;
+  const agent = headers["user-agent"] ?? "";
+  return key.length + agent.length > maxTextChars ? undefined : key;
+}
+
+/** Everything else that the record of a read is made of. */
+function templateParts(request: HttpRequest, call: Call, outcome: Outcome): readonly unknown[] {
+  const { method, headers, tls, log } = request;
   const { status, bytesOut, isAborted } = outcome;
-  if (caller?.credential.kind !== "token" || status === undefined) return undefined;
-  const over = tls === undefined ? "" : `${tls.tlsVersion} ${tls.cipherSuite}`;
-  const who = `${caller.credential.tokenId} ${sourceIp} ${headers["user-agent"]} ${over}`;
-  const what = `${method} ${rawTarget} ${headers.host} ${headers["content-length"]} ${log.coordinate}`;
-  const came = `${status} ${bytesOut} ${isAborted} ${log.cache} ${log.upstream}`;
-  const key = `${who}\n${what}\n${came} ${action} ${isAllowed} ${administratorAccount}`;
-  return key.length > maxTextChars ? undefined : key;
+  return [
+    status,
+    bytesOut,
+    isAborted,
+    method,
+    headers["user-agent"],
+    headers.host,
+    headers["content-length"],
+    tls?.tlsVersion,
+    tls?.cipherSuite,
+    log.coordinate,
+    log.cache,
+    log.upstream,
+    call.action,
+    call.isAllowed,
+    call.administratorAccount,
+  ];
 }
 
 function tenths(ms: number): string {
