@@ -25,8 +25,11 @@ export function createLogs({ level, format }: LogSettings): Logs {
     const stream = PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname" });
     return { logger: pino({ level }, stream), flush: () => undefined };
   }
-  const stream = destination({ dest: 2, sync: false });
-  const lines = new LineBuffer((text) => stream.write(text));
+  const stream = destination({ dest: 2, sync: false, contentMode: "buffer" });
+  const lines = new LineBuffer((bytes) => {
+    // Of this content mode; its types know the other only.
+    stream.write(bytes as unknown as string);
+  });
   const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, lines);
   return {
     logger,
