@@ -2,6 +2,8 @@
  * Real projects with their trees through `public:pypi` from the index that this machine's pip uses, then the same with
  * that index out of reach and empty caches. One install each: a public index is a guest's place.
  */
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { type ClientName, describeWithClient } from "../harness/clients.js";
 import { PythonClients } from "../harness/python-clients.js";
 import { findFreePort } from "../harness/server-process.js";
@@ -13,12 +15,65 @@ const PROJECTS = ["requests", "flask", "numpy", "jupyterlab"];
 /** Mirrors of companies have private addresses, and their files may be on another host than their index. */
 const ENVIRONMENT = { ...hostEnvironment(), PACKHOUSE_UPSTREAM_ALLOW_PRIVATE_ADDRESSES: "true" };
 
-const INSTALLERS: readonly (readonly [ClientName, readonly string[], string])[] = [
-  ["uv", ["pip", "install", "--no-cache"], "--default-index"],
-  ["pip", ["install", "--no-cache-dir"], "--index-url"],
+/** Installs the projects in a home, and says what is installed then. */
+type Install = (python: PythonClients, home: string) => Promise<readonly string[]>;
+
+function intoFolder(client: ClientName, command: readonly string[], indexOption: string): Install {
+  return async (python, home) => {
+    const options = ["--only-binary", ":all:", "--target", "site", indexOption, python.indexUrl];
+    await succeed(python, client, [...command, ...options, ...PROJECTS], home);
+    return python.installed(home);
+  };
+}
+
+/** Locks a project and installs from the lock. */
+async function byPoetry(python: PythonClients, home: string): Promise<readonly string[]> {
+  const folder = await python.folder(home);
+  const said = await succeed(python, "pip", ["--version"], home);
+  const [, minor = ""] = /python 3\.(\d+)/.exec(said) ?? [];
+  const manifest = [
+    "[project]",
+    'name = "tried"',
+    'version = "1.0.0"',
+    `requires-python = ">=3.${minor},<3.${Number(minor) + 1}"`,
+    `dependencies = ${JSON.stringify(PROJECTS)}`,
+    "[tool.poetry]",
+    "package-mode = false",
+    "[[tool.poetry.source]]",
+    'name = "ours"',
+    `url = "${python.endpoint}simple/"`,
+    'priority = "primary"',
+  ];
+  await writeFile(join(folder, "pyproject.toml"), `${manifest.join("\n")}\n`);
+  await succeed(python, "poetry", ["install", "--no-interaction"], home, {
+    POETRY_CACHE_DIR: join(folder, "cache"),
+    POETRY_VIRTUALENVS_IN_PROJECT: "true",
+    POETRY_HTTP_BASIC_OURS_USERNAME: "aws",
+    POETRY_HTTP_BASIC_OURS_PASSWORD: python.token,
+  });
+  await symlink(join(folder, `.venv/lib/python3.${minor}/site-packages`), join(folder, "site"));
+  return python.installed(home);
+}
+
+async function succeed(
+  python: PythonClients,
+  client: ClientName,
+  command: readonly string[],
+  home: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await python.run(client, command, home, environment);
+  expect([exitCode, stderr]).toEqual([0, expect.anything()]);
+  return stdout;
+}
+
+const INSTALLERS: readonly (readonly [ClientName, Install])[] = [
+  ["uv", intoFolder("uv", ["pip", "install", "--no-cache"], "--default-index")],
+  ["pip", intoFolder("pip", ["install", "--no-cache-dir"], "--index-url")],
+  ["poetry", byPoetry],
 ];
 
-for (const [client, command, indexOption] of INSTALLERS) {
+for (const [client, install] of INSTALLERS) {
   describeWithClient(client, () => {
     let python: PythonClients;
     let online: readonly string[];
@@ -28,12 +83,9 @@ for (const [client, command, indexOption] of INSTALLERS) {
     });
     afterAll(() => python.close());
 
-    async function install(home: string): Promise<readonly string[]> {
-      const options = ["--only-binary", ":all:", "--target", "site", indexOption, python.indexUrl];
+    async function timed(home: string): Promise<readonly string[]> {
       const startedAtMs = performance.now();
-      const result = await python.run(client, [...command, ...options, ...PROJECTS], home);
-      expect([result.exitCode, result.stderr]).toEqual([0, expect.anything()]);
-      const installed = await python.installed(home);
+      const installed = await install(python, home);
       const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
       process.stdout.write(`${client}, ${home}: ${installed.length} projects, ${seconds} s\n`);
       return installed;
@@ -42,7 +94,7 @@ for (const [client, command, indexOption] of INSTALLERS) {
     test(
       "installs from the public index",
       async () => {
-        online = await install("online");
+        online = await timed("online");
         expect(online.length).toBeGreaterThan(60);
       },
       INSTALL_TIMEOUT_MS,
@@ -55,7 +107,7 @@ for (const [client, command, indexOption] of INSTALLERS) {
           publicPypiUrl: `http://127.0.0.1:${await findFreePort()}/simple/`,
           environment: { ...ENVIRONMENT, PACKHOUSE_UPSTREAM_METADATA_TTL_SECONDS: "0" },
         });
-        expect(await install("offline")).toEqual(online);
+        expect(await timed("offline")).toEqual(online);
       },
       INSTALL_TIMEOUT_MS,
     );
