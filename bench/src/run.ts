@@ -1,4 +1,4 @@
-// One command, one table for each ecosystem and one for webhooks: Packhouse, its peers and a bare Node handler on the same machine in the
+// One command, one table for each ecosystem, one for webhooks and one for policies: Packhouse, its peers and a bare Node handler on the same machine in the
 // same minutes. Absolute figures mean little on a shared machine; the ratios of one run do. Arguments choose rows by a
 // word of theirs; rows of an ecosystem start with its name.
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,6 +6,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLoadProcess } from "./load-process.js";
 import { compareNpm } from "./npm/comparison.js";
+import { comparePolicy } from "./policy/comparison.js";
 import { comparePython } from "./python/comparison.js";
 import { compareWebhooks } from "./webhooks/comparison.js";
 
@@ -16,7 +17,7 @@ const folder = await mkdtemp(join(tmpdir(), "packhouse-bench-"));
 const load = startLoadProcess();
 const missed: string[] = [];
 try {
-  for (const compare of [compareNpm, comparePython, compareWebhooks]) {
+  for (const compare of [compareNpm, comparePython, compareWebhooks, comparePolicy]) {
     missed.push(...(await compare(folder, load, isWanted)));
   }
   console.log(
