@@ -86,19 +86,22 @@ test("a job's token becomes a session of the role", async () => {
   });
 });
 
-test("the SDK's token file is all that a job needs", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "packhouse-job-"));
-  const webIdentityTokenFile = join(folder, "token");
-  await writeFile(webIdentityTokenFile, token());
-  const clientConfig = { endpoint: world.url, region, maxAttempts: 1 };
-  const credentials = fromTokenFile({ webIdentityTokenFile, roleArn: role, clientConfig });
-  const client = new CodeartifactClient({ ...clientConfig, credentials });
-  await expect(client.send(new ListDomainsCommand({}))).resolves.toMatchObject({
-    domains: expect.any(Array) as unknown,
-  });
-  client.destroy();
-  await rm(folder, { recursive: true });
-});
+test.each(["", "\n", "\r\n"])(
+  "the SDK's token file, ended by %j, is all that a job needs",
+  async (end) => {
+    const folder = await mkdtemp(join(tmpdir(), "packhouse-job-"));
+    const webIdentityTokenFile = join(folder, "token");
+    await writeFile(webIdentityTokenFile, token() + end);
+    const clientConfig = { endpoint: world.url, region, maxAttempts: 1 };
+    const credentials = fromTokenFile({ webIdentityTokenFile, roleArn: role, clientConfig });
+    const client = new CodeartifactClient({ ...clientConfig, credentials });
+    await expect(client.send(new ListDomainsCommand({}))).resolves.toMatchObject({
+      domains: expect.any(Array) as unknown,
+    });
+    client.destroy();
+    await rm(folder, { recursive: true });
+  },
+);
 
 test("any claim can be a condition", async () => {
   const onMain = await addRole(

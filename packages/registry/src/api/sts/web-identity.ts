@@ -27,14 +27,16 @@ export function createWebIdentityHandlers({
       access: "unsigned",
       resources: ({ RoleArn }) => roleResource(RoleArn),
       async handle(input, context) {
-        const { RoleArn, RoleSessionName, WebIdentityToken, DurationSeconds } = input;
+        const { RoleArn, RoleSessionName, DurationSeconds } = input;
+        // Jobs write it to a file by `echo`, and clients send what is in the file.
+        const identityToken = input.WebIdentityToken.trimEnd();
         const { role, trusting } = await findTrustingRole(identities, RoleArn);
-        const provider = await findProvider(identities, trusting.accountId, WebIdentityToken);
+        const provider = await findProvider(identities, trusting.accountId, identityToken);
         requireTransport(provider, federation);
         const token = await verifyIdentityToken(
           federation.issuerKeysFor(provider.accountId),
           provider,
-          WebIdentityToken,
+          identityToken,
           identities.now(),
         );
         const { issuer, arn: providerArn } = provider;
