@@ -60,6 +60,12 @@ test("text is sent as it is, and its type with it", () => {
   expect(transform(event)).toEqual({ body: "lib\n", contentType: ContentType });
 });
 
+test("no line break of the content type gets into the header that it becomes", () => {
+  const ContentType = "\r\nText/Plain;\r\n charset=UTF-8\n";
+  const transform = compileInputTransformer({ InputPathsMap: {}, InputTemplate: "x", ContentType });
+  expect(transform({})).toEqual({ body: "x", contentType: "text/plain; charset=utf-8" });
+});
+
 test.each<[string, Partial<InputTransformer>, RegExp]>([
   ["an unknown variable", { InputTemplate: '"<nmae>"' }, /InputTemplate: <nmae>/],
   ["a template that is no JSON", { InputTemplate: "{<name>}" }, /InputTemplate: is no JSON/],

@@ -34,7 +34,7 @@ const reservedPaths: ReadonlyMap<string, string> = new Map([
 export function compileInputTransformer(
   transformer: InputTransformer,
 ): (event: JsonObject) => TransformedInput {
-  const contentType = transformer.ContentType ?? "application/json";
+  const contentType = normaliseContentType(transformer.ContentType ?? "application/json");
   const write = writerFor(contentType);
   const paths = compilePaths(transformer.InputPathsMap);
   const parts = compileTemplate(transformer.InputTemplate, paths);
@@ -47,10 +47,16 @@ export function compileInputTransformer(
   };
 }
 
-function writerFor(contentType: string): WriteValue {
-  const [type = "", ...parameters] = contentType
+/** It becomes a header as it is. */
+function normaliseContentType(contentType: string): string {
+  return contentType
     .split(";")
-    .map((part) => part.trim().toLowerCase());
+    .map((part) => part.trim().toLowerCase())
+    .join("; ");
+}
+
+function writerFor(contentType: string): WriteValue {
+  const [type = "", ...parameters] = contentType.split("; ");
   const isJson = /^application\/[a-z0-9.-]+\+json$/.test(type);
   const write = isJson ? writeJson : writers.get(type);
   const isUtf8 = parameters.every((parameter) => parameter === "charset=utf-8");
