@@ -1,8 +1,7 @@
 import { LineBuffer } from "./line-buffer.js";
 import { type Logger, destination, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
-import type { HttpRequest } from "./http/request.js";
-import type { Replied } from "./http/listener-settings.js";
+import { type AccessLog, accessLog, jsonAccessLog } from "./access-log.js";
 
 export type { Logger };
 
@@ -14,6 +13,7 @@ export interface LogSettings {
 
 export interface Logs {
   readonly logger: Logger;
+  readonly accessLog: AccessLog;
   /** Writes what is buffered, at once. */
   readonly flush: () => void;
 }
@@ -23,7 +23,8 @@ export function createLogs({ level, format }: LogSettings): Logs {
   const isPretty = format === "pretty" || (format === "auto" && process.stderr.isTTY);
   if (isPretty) {
     const stream = PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname" });
-    return { logger: pino({ level }, stream), flush: () => undefined };
+    const logger = pino({ level }, stream);
+    return { logger, accessLog: accessLog(logger), flush: () => undefined };
   }
   const stream = destination({ dest: 2, sync: false, contentMode: "buffer" });
   const lines = new LineBuffer((bytes) => {
@@ -31,8 +32,12 @@ export function createLogs({ level, format }: LogSettings): Logs {
     stream.write(bytes as unknown as string);
   });
   const logger = pino({ level, formatters: { level: (label) => ({ level: label }) } }, lines);
+  const write = (line: string): void => {
+    lines.write(line);
+  };
   return {
     logger,
+    accessLog: jsonAccessLog(logger, write),
     flush: () => {
       lines.flush();
       try {
@@ -42,34 +47,4 @@ export function createLogs({ level, format }: LogSettings): Logs {
       }
     },
   };
-}
-
-/** One line for a request. Names only what is known; no header and no query, for they may hold credentials. */
-export function logAccess(logger: Logger, request: HttpRequest, replied: Replied): void {
-  if (!logger.isLevelEnabled("info")) return;
-  logger.info(
-    {
-      requestId: request.requestId,
-      method: request.method,
-      path: pathOf(request.rawTarget),
-      status: replied.status,
-      ms: Math.round((performance.now() - replied.startedAtMs) * 10) / 10,
-      sourceIp: request.sourceIp,
-      ...request.log,
-      ...(replied.isAborted && { aborted: true }),
-    },
-    "request",
-  );
-}
-
-/** Names are shorter (npm: 214, versions: 256): a longer segment is a token, as `npm logout` sends it. */
-const longestNameLength = 256;
-
-/** The path of a request as records may show it: without its query, and without tokens. */
-export function pathOf(target: string): string {
-  const question = target.indexOf("?");
-  const path = question === -1 ? target : target.slice(0, question);
-  if (path.length <= longestNameLength) return path;
-  const segments = path.split("/");
-  return segments.map((one) => (one.length > longestNameLength ? "[redacted]" : one)).join("/");
 }

@@ -1,9 +1,10 @@
 // The composition root: settings in, a running server out. Nothing else knows all of the parts.
 import type { Config } from "./config/schema.js";
+import type { AccessLog } from "./access-log.js";
 import { type Clock, systemClock } from "./clock.js";
 import { scopedFormats } from "./formats/index.js";
 import { listen } from "./http/listener.js";
-import { type Logger, createLogs, logAccess } from "./logger.js";
+import { createLogs } from "./logger.js";
 import { type Metrics, createMetrics } from "./metrics.js";
 import { createApp } from "./server/app.js";
 import { failureLimiter, listenerLimits } from "./server/listener-limits.js";
@@ -33,7 +34,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const { server: settings } = config;
   const logs = overrides.logs ?? createLogs(config.logs);
-  const { logger } = logs;
+  const { logger, accessLog } = logs;
   const metrics = overrides.metrics ?? createMetrics();
   const clock = overrides.clock ?? systemClock;
   const startedAtMs = Date.now();
@@ -53,7 +54,7 @@ export async function startServer(
   });
   try {
     const listener = await openListener(config, registry, {
-      logger,
+      accessLog,
       metrics,
       renderMetrics: overrides.renderMetrics ?? (() => metrics.registry.metrics()),
       clock,
@@ -84,7 +85,7 @@ export async function startServer(
 }
 
 interface ListenerParts {
-  readonly logger: Logger;
+  readonly accessLog: AccessLog;
   readonly metrics: Metrics;
   readonly renderMetrics: () => Promise<string>;
   readonly isDraining: () => boolean;
@@ -93,7 +94,7 @@ interface ListenerParts {
 
 async function openListener(config: Config, registry: OpenRegistry, parts: ListenerParts) {
   const { server: settings, data } = config;
-  const { logger, metrics, renderMetrics, isDraining, clock } = parts;
+  const { accessLog, metrics, renderMetrics, isDraining, clock } = parts;
   const limits = listenerLimits(settings.limits, scopedFormats);
   const onBug = registry.reportUnexpected;
   const { audit, controlPlane, packages, database, keys } = registry;
@@ -118,7 +119,7 @@ async function openListener(config: Config, registry: OpenRegistry, parts: Liste
       onReplied: (request, replied) => {
         metrics.observeReply(request, replied);
         audit.replied(request, replied);
-        logAccess(logger, request, replied);
+        accessLog(request, replied);
       },
       onBug,
     },
