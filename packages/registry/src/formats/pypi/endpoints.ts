@@ -6,6 +6,7 @@ import { getProject } from "./get-project.js";
 import { getRoot } from "./get-root.js";
 import type { ProjectCache } from "./project-cache.js";
 import { parseProjectName } from "./project-name.js";
+import { PageForms } from "./simple/page-forms.js";
 import { uploadFile } from "./upload/upload.js";
 import { unyankVersion, yankVersion } from "./yank.js";
 
@@ -22,6 +23,7 @@ export function createPypiEndpoints(
 ): readonly Endpoint[] {
   const { catalog } = services;
   const metadataFiles = new CoreMetadataFiles(catalog, cache);
+  const forms = new PageForms();
   const upload = (path: string): Endpoint => ({
     method: "POST",
     path,
@@ -34,14 +36,14 @@ export function createPypiEndpoints(
       method: "GET",
       path: "/simple",
       action: read,
-      handle: (request) => getRoot(request, services),
+      handle: (request) => getRoot(request, services, forms),
     },
     {
       method: "GET",
       path: "/simple/:project",
       action: read,
       packageOf,
-      handle: (request) => getProject(request, cache),
+      handle: (request) => getProject(request, cache, forms),
     },
     {
       method: "GET",

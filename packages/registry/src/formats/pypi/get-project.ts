@@ -9,15 +9,20 @@ import { documentReply } from "../shared/document-reply.js";
 import { documentHeaders } from "../shared/encoded-document.js";
 import type { ProjectCache, ProjectDocuments } from "./project-cache.js";
 import { parseProjectName } from "./project-name.js";
-import { type PageForm, mediaTypes, negotiateForm } from "./simple/media-types.js";
+import { type PageForm, mediaTypes } from "./simple/media-types.js";
+import type { PageForms } from "./simple/page-forms.js";
 
 /** One event-loop turn and no I/O when it was served before. @throws NotFoundError */
-export function getProject(request: FormatRequest, cache: ProjectCache): Maybe<Reply> {
+export function getProject(
+  request: FormatRequest,
+  cache: ProjectCache,
+  forms: PageForms,
+): Maybe<Reply> {
   const spelling = request.params["project"] ?? "";
   const name = parseProjectName(spelling);
   const { http, repository } = request;
   http.log.coordinate = `pypi/${name.name}`;
-  const form = negotiateForm(http.headers.accept, http.query.get("format"));
+  const form = forms.formOf(http);
   if (form === undefined) return notAcceptable();
   if (spelling !== name.name || !http.hasTrailingSlash) return redirectToProject(http, name);
   const known = cache.find(repository, name);
