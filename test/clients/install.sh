@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the clients that the black-box tests run: package managers from npm into .clients/ at the
-# root of the repository, and aws CLI, boto3, moto, twine, uv, poetry, hatch and flit from PyPI when the machine lacks them.
+# root of the repository, and aws CLI, boto3, moto, twine, uv, poetry, pdm, hatch and flit from PyPI when the machine lacks them.
 # Running it again does nothing but check. yarn 1 and yarn 4 both call their command `yarn`, so the
 # tests run them by file, not by the name in .clients/node_modules/.bin.
 set -eu
@@ -23,4 +23,10 @@ if [ -n "$missing" ]; then
   python3 -m venv "$root/.clients/python"
   # shellcheck disable=SC2086 # a list of requirements
   "$root/.clients/python/bin/pip" install --quiet $missing
+fi
+
+# In an environment of its own, with the versions it was released with: it does not start with newer ones.
+if ! command -v pdm >/dev/null 2>&1 && [ ! -x "$root/.clients/pdm/bin/pdm" ]; then
+  python3 -m venv "$root/.clients/pdm"
+  "$root/.clients/pdm/bin/pip" install --quiet "pdm[locked]"
 fi

@@ -42,6 +42,12 @@ const PUBLISHERS: readonly Publisher[] = [
     }),
   },
   {
+    client: "pdm",
+    command: () => {
+      return ["publish", "--no-build", "-r", python.endpoint, "-u", "aws", "-P", python.token];
+    },
+  },
+  {
     client: "hatch",
     command: (files) => {
       return ["publish", "-n", "-r", python.endpoint, "-u", "aws", "-a", python.token, ...files];
@@ -113,8 +119,9 @@ for (const { client, command, environment } of PUBLISHERS) {
       const refused = await publish(files);
       expect(refused.exitCode).not.toBe(0);
       const printed = refused.stdout + refused.stderr;
-      // flit says the status alone.
-      expect(printed).toMatch(client === "flit" ? /409/ : /already exists/);
+      // These say the status alone.
+      const saysStatus = client === "flit" || client === "pdm";
+      expect(printed).toMatch(saysStatus ? /409/ : /already exists/);
     });
   });
 }

@@ -18,6 +18,7 @@ export type ClientName =
   | "flit"
   | "hatch"
   | "moto_server"
+  | "pdm"
   | "pip"
   | "poetry"
   | "terraform"
@@ -45,6 +46,7 @@ const FINDERS: Readonly<Record<ClientName, () => ClientCommand | undefined>> = {
   pip: () => program(pythonTool("pip")),
   flit: () => program(pythonTool("flit")),
   hatch: () => program(pythonTool("hatch")),
+  pdm: () => program(pythonTool("pdm", "pdm")),
   poetry: () => program(pythonTool("poetry")),
   twine: () => program(pythonTool("twine")),
   uv: () => program(pythonTool("uv")),
@@ -98,8 +100,8 @@ function installed(path: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-function pythonTool(name: string): string | undefined {
-  const own = join(CLIENTS_DIRECTORY, "python/bin", name);
+function pythonTool(name: string, environment = "python"): string | undefined {
+  const own = join(CLIENTS_DIRECTORY, environment, "bin", name);
   return existsSync(own) ? own : onPath(name);
 }
 
