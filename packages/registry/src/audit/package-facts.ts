@@ -3,7 +3,7 @@
 import { LRUCache } from "lru-cache";
 import type { ResourceName } from "../access/caller.js";
 import type { HttpRequest } from "../http/request.js";
-import { pathOf } from "../access-log.js";
+import { pathOf } from "../shown-path.js";
 import { shorten } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
 import { packageParameters } from "./request-parameters.js";

@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { AuditLine } from "../database/request-scope.js";
 import type { HttpRequest } from "../http/request.js";
-import { pathOf } from "../access-log.js";
+import { pathOf } from "../shown-path.js";
 import { errorCode, isRefusal } from "./error-code.js";
 import { hideSecrets, shorten, type ShownSize, wholeSize } from "./hide-secrets.js";
 import type { Call } from "./notes.js";
