@@ -4,18 +4,10 @@ import { join } from "node:path";
 import { type ClientName, describeWithClient } from "../harness/clients.js";
 import type { Project } from "../harness/fake-index.js";
 import { PythonClients } from "../harness/python-clients.js";
+import { webApp } from "./web-app.js";
 
 const PROJECTS: readonly Project[] = [
-  {
-    name: "web-app",
-    version: "1.0",
-    headers: [
-      "Requires-Dist: Data_Lib>=1",
-      'Requires-Dist: speed; extra == "fast"',
-      'Requires-Dist: windows-only; sys_platform == "win32"',
-      "Provides-Extra: fast",
-    ],
-  },
+  webApp,
   { name: "data-lib", version: "1.1" },
   { name: "data-lib", version: "1.2", link: 'data-yanked="broken build"' },
   { name: "data-lib", version: "2.0a1" },

@@ -5,18 +5,10 @@ import { type ClientName, describeWithClient } from "../harness/clients.js";
 import { buildDistributions, type Project } from "../harness/fake-index.js";
 import { PythonClients } from "../harness/python-clients.js";
 import { until } from "../harness/until.js";
+import { webApp } from "./web-app.js";
 
 const PROJECTS: readonly Project[] = [
-  {
-    name: "web-app",
-    version: "1.0",
-    headers: [
-      "Requires-Dist: Data_Lib>=1",
-      'Requires-Dist: speed; extra == "fast"',
-      'Requires-Dist: windows-only; sys_platform == "win32"',
-      "Provides-Extra: fast",
-    ],
-  },
+  webApp,
   { name: "data-lib", version: "1.0" },
   { name: "data-lib", version: "1.1" },
   { name: "data-lib", version: "1.2", link: 'data-yanked="broken build"' },
