@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type LoadResult, requestBytes, runLoad } from "./http-load.js";
 import { publishDocuments } from "./npm/publish-documents.js";
-import { formContentType, newUploads } from "./python/upload-form.js";
+import { formContentType } from "./python/upload-form.js";
+import { type NewUploads, newUploads } from "./python/uploads.js";
 
 /** What is asked of a registry by every connection. */
 export interface Request {
@@ -13,8 +14,8 @@ export interface Request {
   readonly headers: Readonly<Record<string, string>>;
   /** What is read again and again; absent: new packages are published. */
   readonly path?: string;
-  /** How they are published: documents as npm sends them, forms as twine does. */
-  readonly publishAs?: "npm" | "twine";
+  /** How they are published: documents as npm sends them, or forms as twine does, of what. */
+  readonly publishAs?: "npm" | { readonly twine: NewUploads };
 }
 
 /** One round of one contender. */
@@ -79,8 +80,9 @@ async function requestsOf(
     const request = requestBytes("GET", new URL(path, registry), headers);
     return () => request;
   }
-  const requests = unsent.get(registry) ?? [];
-  unsent.set(registry, requests);
+  const kind = `${JSON.stringify(round.publishAs)} ${registry}`;
+  const requests = unsent.get(kind) ?? [];
+  unsent.set(kind, requests);
   const missing = Math.ceil(round.seconds * maxPublishesPerSecond) - requests.length;
   requests.push(...(await publishRequests(round, Math.max(0, missing))));
   return () => requests.pop();
@@ -90,9 +92,10 @@ async function publishRequests(
   { registry, headers, publishAs }: Request,
   count: number,
 ): Promise<Uint8Array[]> {
-  if (publishAs === "twine") {
+  if (publishAs !== undefined && publishAs !== "npm") {
     const all = { ...headers, "content-type": formContentType };
-    return newUploads(count).map((form) => requestBytes("POST", new URL(registry), all, form));
+    const forms = newUploads(publishAs.twine, count);
+    return forms.map((form) => requestBytes("POST", new URL(registry), all, form));
   }
   const all = { ...headers, "content-type": "application/json" };
   const documents = await publishDocuments(count, registry);

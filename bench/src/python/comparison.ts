@@ -8,6 +8,7 @@ import { readWheels } from "./distributions.js";
 import { isMissed, lineOf } from "./row-line.js";
 import { type PythonRow, projectOf, pythonRows } from "./rows.js";
 import { type MissingTools, type PythonTools, installPythonTools } from "./tools.js";
+import { nightlyWheels, uploadWheels } from "./uploads.js";
 import { uvInstallSeconds } from "./uv-install.js";
 
 const uvRow = "python: uv pip install of 100 distributions, warm, seconds";
@@ -50,6 +51,7 @@ async function measureRow(
   missed: string[],
 ): Promise<Line> {
   const contenders = [packhouse, ...peers, limit].filter((contender) => canAnswer(contender, row));
+  for (const contender of contenders) await prepare(contender, row);
   const turns = await Promise.all(contenders.map((contender) => turnOf(contender, row)));
   const all = await measureInTurns(turns, row.connections, load);
   const of = (name: string) => all[contenders.findIndex((contender) => contender.name === name)];
@@ -66,15 +68,20 @@ async function measureRow(
 }
 
 function canAnswer(contender: PythonContender, { asks }: PythonRow): boolean {
-  if (asks === "uploads") return contender.uploads !== undefined;
+  if ("uploads" in asks) return contender.uploads !== undefined;
   return "fileOf" in asks || contender.forms.includes(asks.form);
+}
+
+async function prepare(contender: PythonContender, { asks }: PythonRow): Promise<void> {
+  if ("uploads" in asks && asks.uploads === "versions")
+    await uploadWheels(contender, nightlyWheels());
 }
 
 async function turnOf(contender: PythonContender, { asks }: PythonRow): Promise<Turn> {
   const { process, index, uploads = index, headers, warmUpRounds } = contender;
   const turn = { process, ...(warmUpRounds !== undefined && { warmUpRounds }) };
-  if (asks === "uploads")
-    return { ...turn, request: { registry: uploads, headers, publishAs: "twine" } };
+  if ("uploads" in asks)
+    return { ...turn, request: { registry: uploads, headers, publishAs: { twine: asks.uploads } } };
   if ("fileOf" in asks) {
     const path = await firstFileOf(contender, asks.fileOf);
     return { ...turn, request: { registry: index, headers, path } };

@@ -5,12 +5,11 @@ import { freePort } from "../free-port.js";
 import { startServer } from "../server-process.js";
 import { type PythonContender, interpretedWarmUpRounds } from "./contender.js";
 import type { PythonTools } from "./tools.js";
-import { formContentType, uploadForm } from "./upload-form.js";
+import { uploadWheels } from "./uploads.js";
 import type { Wheel } from "./wheel.js";
 
 const run = promisify(execFile);
 const password = "bench";
-const clients = 8;
 
 /** devpi-server with one index of its own and no mirror; everything else as it comes. */
 export async function startDevpi(
@@ -30,7 +29,7 @@ export async function startDevpi(
   const headers = await logIn(server.url);
   const index = `${server.url}root/bench/`;
   await send("PUT", index, headers, JSON.stringify({ type: "stage", bases: [] }));
-  await upload(index, headers, wheels);
+  await uploadWheels({ uploads: index, headers }, wheels);
   return {
     name: "devpi",
     process: server,
@@ -50,28 +49,13 @@ async function logIn(url: string): Promise<Record<string, string>> {
   return { authorization: `Basic ${token}` };
 }
 
-async function upload(
-  index: string,
-  headers: Readonly<Record<string, string>>,
-  wheels: readonly Wheel[],
-): Promise<void> {
-  const waiting = wheels.values();
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      for (const wheel of waiting)
-        await send("POST", index, headers, uploadForm(wheel), formContentType);
-    }),
-  );
-}
-
 async function send(
   method: "POST" | "PUT",
   url: string,
   headers: Readonly<Record<string, string>>,
-  body: string | Buffer,
-  contentType = "application/json",
+  body: string,
 ): Promise<Response> {
-  const all = { ...headers, "content-type": contentType };
+  const all = { ...headers, "content-type": "application/json" };
   const answer = await fetch(url, { method, headers: all, body });
   if (!answer.ok) throw new Error(`${method} ${url}: ${answer.status} ${await answer.text()}`);
   return answer;

@@ -1,6 +1,7 @@
 // What is measured of Python packages, and what was promised.
 import type { PageForm } from "./contender.js";
 import { largeProject, smallProject, wheelProject } from "./distributions.js";
+import type { NewUploads } from "./uploads.js";
 
 export interface PythonRow {
   readonly what: string;
@@ -8,7 +9,7 @@ export interface PythonRow {
   readonly asks:
     | { readonly project: string; readonly form: PageForm; readonly isGzip?: boolean }
     | { readonly fileOf: string }
-    | "uploads";
+    | { readonly uploads: NewUploads };
   /** Least ratios of Packhouse to devpi and to the bare handler. */
   readonly target: { readonly devpi: number; readonly bare?: number };
 }
@@ -49,15 +50,22 @@ export const pythonRows: readonly PythonRow[] = [
   },
   // Ours are on disk when they are answered; devpi syncs its database only, pypiserver nothing.
   {
-    what: "python: uploads/s, 8 clients",
+    what: "python: uploads/s of new projects, 8 clients",
     connections: 8,
-    asks: "uploads",
+    asks: { uploads: "projects" },
+    target: { devpi: 2.5 },
+  },
+  // As nightly builds do: the longer the list of versions, the more each upload costs devpi.
+  {
+    what: "python: uploads/s to a project of 400 versions, 8 clients",
+    connections: 8,
+    asks: { uploads: "versions" },
     target: { devpi: 20 },
   },
 ];
 
 /** The project that a row reads. */
 export function projectOf({ asks }: PythonRow): string | undefined {
-  if (asks === "uploads") return undefined;
+  if ("uploads" in asks) return undefined;
   return "fileOf" in asks ? asks.fileOf : asks.project;
 }

@@ -1,7 +1,6 @@
 // Uploads as twine sends them (legacy API).
-import { createHash, randomBytes } from "node:crypto";
-import { noise } from "../noise.js";
-import { type Wheel, makeWheel } from "./wheel.js";
+import { createHash } from "node:crypto";
+import type { Wheel } from "./wheel.js";
 
 const boundary = "bench-0123456789abcdef";
 
@@ -31,13 +30,4 @@ export function uploadForm({ project, version, filename, content }: Wheel): Buff
     content,
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
-}
-
-/** Forms of new projects with one wheel of 4 KB, under names nobody used before. */
-export function newUploads(count: number): Buffer[] {
-  const run = randomBytes(4).toString("hex");
-  return Array.from({ length: count }, (_, n) => {
-    const project = `bench-${run}-${n}`;
-    return uploadForm(makeWheel({ project, version: "1.0.0", module: noise(project, 4000) }));
-  });
 }

@@ -7,7 +7,9 @@ import { closureRoot } from "./distributions.js";
 import type { PythonTools } from "./tools.js";
 
 const run = promisify(execFile);
-const rounds = 7;
+/** For each of them the server gives some 300 answers: together what `measureInTurns` warms up with. */
+const warmUpInstalls = 10;
+const rounds = 15;
 
 /** An index that uv installs from. */
 export interface UvIndex {
@@ -15,14 +17,15 @@ export interface UvIndex {
   readonly token?: string;
 }
 
-/** Seconds of `uv pip install` with an empty client cache, in turns: the median for each index, which is warm. */
+/** Seconds of `uv pip install` with an empty client cache, in turns: the median for each index, warmed up as others. */
 export async function uvInstallSeconds(
   indexes: readonly UvIndex[],
   tools: PythonTools,
   folder: string,
 ): Promise<number[]> {
   const seconds: number[][] = indexes.map(() => []);
-  for (const index of indexes) await install(index, tools, folder);
+  for (const index of indexes)
+    for (let n = 0; n < warmUpInstalls; n += 1) await install(index, tools, folder);
   for (let round = 0; round < rounds; round += 1) {
     for (const [n, index] of indexes.entries()) {
       const started = performance.now();
