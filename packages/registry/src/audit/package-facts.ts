@@ -48,7 +48,7 @@ export class PackageFactsCache {
     const { coordinate } = log;
     // Longer ones are nobody's daily read.
     if (rawTarget.length < maxTextChars) {
-      this.#byTarget.set(rawTarget, { ...made, coordinate, resource });
+      this.#byTarget.set(rawTarget, { coordinate, resource, ...made });
     }
     return made;
   }

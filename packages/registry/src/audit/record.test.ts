@@ -257,37 +257,3 @@ test("the record says nothing of the query, nor of a token in the path", () => {
   const record = recordOf(aRequest({ method: "DELETE", rawTarget }), "Data", "codeartifact:X", {});
   expect(JSON.stringify(record)).not.toContain("t0ken");
 });
-
-test("reads that are alike are kept as one, and told apart again", () => {
-  const read = (requestId: string, changed: Partial<HttpRequest> = {}) => {
-    const request = aRequest({ requestId, log: { coordinate: "npm/@acme/lib" }, ...changed });
-    const noted = { caller: aCaller(), resources: [appRepository], isAllowed: true };
-    Object.assign(noteCall(request, "Data", "codeartifact:ReadFromRepository"), noted);
-    return request;
-  };
-  const requests = [read("r-1"), read("r-2"), read("r-3", { sourceIp: "192.0.2.8" }), read("r-4")];
-  const lines = requests.map((request, index) => {
-    const outcome = { ...sent, durationMs: index };
-    return writer.write(request, findCall(request) as Call, outcome, 1_000 * index);
-  });
-  expect(new Set(lines.map(({ template }) => template)).size).toBe(2);
-  const told = stored(...lines).map((text) => JSON.parse(text) as Record<string, unknown>);
-  expect(told.map((one) => [one["requestID"], one["eventID"], one["eventTime"]])).toEqual([
-    ["r-1", "r-1", "1970-01-01T00:00:00.000Z"],
-    ["r-2", "r-2", "1970-01-01T00:00:01.000Z"],
-    ["r-3", "r-3", "1970-01-01T00:00:02.000Z"],
-    ["r-4", "r-4", "1970-01-01T00:00:03.000Z"],
-  ]);
-  expect(told.map((one) => one["sourceIPAddress"])).toEqual([
-    "192.0.2.7",
-    "192.0.2.7",
-    "192.0.2.8",
-    "192.0.2.7",
-  ]);
-  expect(told[3]?.["additionalEventData"]).toMatchObject({ durationMs: 3, statusCode: 200 });
-});
-
-test("a line that names no template is not taken for a record", () => {
-  expect(() => recordsOf(["0 1 r-1 1"])).toThrow(/cannot be read/);
-  expect(() => recordsOf(["={}", "nonsense"])).toThrow(/cannot be read/);
-});

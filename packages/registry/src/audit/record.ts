@@ -25,6 +25,8 @@ export interface Outcome {
 }
 
 const maxRecordBytes = 4_096;
+/** What comes into a template's places: a time, an id twice, a duration. */
+const placesBytes = 120;
 const { maxTextChars } = wholeSize;
 const smallestSize: ShownSize = { maxTextChars: 40, maxItems: 1 };
 /** Tried one after another until a record fits. */
@@ -86,13 +88,10 @@ export class RecordWriter {
       return { text, template, atMs };
     }
     const ids = { eventTime: this.#timeOf(atMs), eventId: randomUUID() };
-    const told = { ...ids, requestId: request.requestId, duration: tenths(outcome.durationMs) };
+    const told = { requestId: request.requestId, duration: tenths(outcome.durationMs), ...ids };
     for (const size of sizes) {
       const text = this.#text(request, call, outcome, told, size);
-      // A character is three bytes at most.
-      if (text.length * 3 <= maxRecordBytes || Buffer.byteLength(text) <= maxRecordBytes) {
-        return { text, atMs };
-      }
+      if (fits(text)) return { text, atMs };
     }
     const brief = { ...call, parameters: { truncated: true }, response: { truncated: true } };
     return { text: this.#text(request, brief, outcome, told, smallestSize), atMs };
@@ -111,7 +110,7 @@ export class RecordWriter {
     // Of a read there is one record: its request's id is its own.
     const told = { eventTime, eventId: requestId, requestId, duration };
     const template = this.#text(request, call, outcome, told);
-    if (template.length * 3 > maxRecordBytes) return undefined;
+    if (!fits(template, maxRecordBytes - placesBytes)) return undefined;
     this.#templates.set(key, { parts, template });
     return template;
   }
@@ -141,7 +140,7 @@ export class RecordWriter {
       `"userAgent":${agent === undefined ? "null" : this.#userAgent(agent, size)},${tlsOf(request)}` +
       `"requestParameters":${facts.parameters},` +
       `"responseElements":${responseOf(call, operation, size)},` +
-      `"additionalEventData":${additional(request, call, outcome, { ...told, uri: facts.uri })},` +
+      `"additionalEventData":${additional(request, call, outcome, { uri: facts.uri, ...told })},` +
       (error === undefined ? "" : errorMembers(error, size)) +
       `"resources":${facts.resources}}`
     );
@@ -188,6 +187,11 @@ export class RecordWriter {
       uri: JSON.stringify(shorten(pathOf(rawTarget), size.maxTextChars)),
     };
   }
+}
+
+function fits(text: string, maxBytes = maxRecordBytes): boolean {
+  // A character is three bytes at most.
+  return text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes;
 }
 
 /** What a template is looked up by; undefined for what is seldom the same. Short, for it is made for each read. */
