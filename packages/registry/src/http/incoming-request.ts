@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import type { CanonicalTarget } from "./canonical-path.js";
@@ -8,40 +8,69 @@ import type { RequestSource } from "./source-address.js";
 
 /**
  * The request as plain data. Query, signal and TLS details are made when first asked for: most hot reads ask for neither.
- * They are own properties, so that a copy of the object has them too.
+ *
+ * A class: getters of an object literal give each object a hidden class of its own (decision 0016).
  */
+class IncomingRequest implements HttpRequest {
+  readonly method: string;
+  readonly rawTarget: string;
+  readonly segments: readonly string[];
+  readonly hasTrailingSlash: boolean;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly body: IncomingMessage;
+  readonly sourceIp: string;
+  readonly isSecure: boolean;
+  readonly requestId = randomUUID();
+  readonly log: RequestLog = {};
+  readonly #response: ServerResponse;
+  readonly #socket: Socket;
+  readonly #queryText: string;
+  #query: URLSearchParams | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    target: CanonicalTarget,
+    source: RequestSource,
+  ) {
+    this.method = incoming.method ?? "GET";
+    this.rawTarget = incoming.url ?? "/";
+    this.segments = target.segments;
+    this.hasTrailingSlash = target.hasTrailingSlash;
+    this.headers = incoming.headers;
+    this.rawHeaders = incoming.rawHeaders;
+    this.body = incoming;
+    this.sourceIp = source.sourceIp;
+    this.isSecure = source.isSecure;
+    this.#response = response;
+    // node takes it from `incoming` when a handler stops reading the body half-way.
+    this.#socket = incoming.socket;
+    this.#queryText = target.queryText;
+  }
+
+  get query(): URLSearchParams {
+    return (this.#query ??= new URLSearchParams(this.#queryText));
+  }
+
+  get tls(): TlsDetails | undefined {
+    return tlsDetails(this.#socket);
+  }
+
+  get signal(): AbortSignal {
+    return (this.#signal ??= signalOf(this.#response));
+  }
+}
+
+/** The request that node's parser made. */
 export function buildRequest(
   incoming: IncomingMessage,
   response: ServerResponse,
   target: CanonicalTarget,
   source: RequestSource,
 ): HttpRequest {
-  let query: URLSearchParams | undefined;
-  let signal: AbortSignal | undefined;
-  const log: RequestLog = {};
-  const { socket } = incoming;
-  return {
-    method: incoming.method ?? "GET",
-    rawTarget: incoming.url ?? "/",
-    segments: target.segments,
-    hasTrailingSlash: target.hasTrailingSlash,
-    get query() {
-      return (query ??= new URLSearchParams(target.queryText));
-    },
-    headers: incoming.headers,
-    rawHeaders: incoming.rawHeaders,
-    body: incoming,
-    sourceIp: source.sourceIp,
-    isSecure: source.isSecure,
-    get tls() {
-      return tlsDetails(socket);
-    },
-    requestId: randomUUID(),
-    get signal() {
-      return (signal ??= signalOf(response));
-    },
-    log,
-  };
+  return new IncomingRequest(incoming, response, target, source);
 }
 
 function tlsDetails(socket: Socket): TlsDetails | undefined {
