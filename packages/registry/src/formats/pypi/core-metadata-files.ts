@@ -5,6 +5,7 @@ import type { AssetReference, Catalog } from "../../catalog/catalog.js";
 import type { AssetContent, Repository } from "../../catalog/model.js";
 import { NotFoundError } from "../../errors.js";
 import type { AssetBytes } from "../asset-reply.js";
+import { type Maybe, after } from "../maybe-promise.js";
 import { defaultArchiveLimits } from "./archive/limits.js";
 import { readWheelMetadata } from "./archive/read-wheel-metadata.js";
 import type { ProjectCache } from "./project-cache.js";
@@ -21,9 +22,9 @@ export class CoreMetadataFiles {
   readonly #catalog: Pick<Catalog, "openAsset" | "findCompanion">;
   readonly #projects: ProjectCache;
   /** By the wheel's domain and digest. */
-  readonly #ofWheels = new LRUCache<string, Buffer>({
+  readonly #ofWheels = new LRUCache<string, AssetBytes>({
     maxSize: maxCachedBytes,
-    sizeCalculation: ({ length }) => length + 200,
+    sizeCalculation: ({ sizeBytes }) => sizeBytes + 400,
   });
 
   constructor(catalog: Pick<Catalog, "openAsset" | "findCompanion">, projects: ProjectCache) {
@@ -31,30 +32,40 @@ export class CoreMetadataFiles {
     this.#projects = projects;
   }
 
-  /** @throws NotFoundError, ThrottledError (dependency) */
-  async open(
+  /** From memory in one event-loop turn when it was read before. @throws NotFoundError, ThrottledError (dependency) */
+  open(repository: Repository, reference: AssetReference, caller: Caller): Maybe<AssetBytes> {
+    if (!reference.asset.endsWith(".whl")) throw none(reference);
+    const { package: name } = reference;
+    const project = this.#projects.find(repository, name) ?? this.#projects.load(repository, name);
+    return after(project, (documents) =>
+      documents?.merged.files.get(reference.asset)?.isStored === false
+        ? this.#openUpstream(repository, reference, caller)
+        : this.#openStored(repository, reference, caller),
+    );
+  }
+
+  async #openUpstream(
     repository: Repository,
     reference: AssetReference,
     caller: Caller,
   ): Promise<AssetBytes> {
-    if (!reference.asset.endsWith(".whl")) throw none(reference);
-    const projects = this.#projects;
-    const { package: name } = reference;
-    const project = projects.find(repository, name) ?? (await projects.load(repository, name));
-    const file = project?.merged.files.get(reference.asset);
-    if (file?.isStored === false) {
-      const bytes = await this.#catalog.findCompanion(repository, reference, metadataCompanion);
-      if (bytes !== undefined) return inMemory(bytes);
-    }
-    const wheel = await this.#catalog.openAsset(repository, reference, caller);
-    return inMemory(await this.#read(repository, wheel));
+    const bytes = await this.#catalog.findCompanion(repository, reference, metadataCompanion);
+    return bytes === undefined ? this.#openStored(repository, reference, caller) : inMemory(bytes);
   }
 
-  async #read({ domain }: Repository, wheel: AssetContent): Promise<Buffer> {
-    const key = `${domain.id} ${wheel.digests.sha256} ${wheel.name}`;
-    const known = this.#ofWheels.get(key);
-    if (known !== undefined) return known;
-    const metadata = await readWheelMetadata(wheel, wheel.name, defaultArchiveLimits);
+  #openStored(
+    repository: Repository,
+    reference: AssetReference,
+    caller: Caller,
+  ): Maybe<AssetBytes> {
+    return after(this.#catalog.openAsset(repository, reference, caller), (wheel: AssetContent) => {
+      const key = `${repository.domain.id} ${wheel.digests.sha256} ${wheel.name}`;
+      return this.#ofWheels.get(key) ?? this.#read(key, wheel);
+    });
+  }
+
+  async #read(key: string, wheel: AssetContent): Promise<AssetBytes> {
+    const metadata = inMemory(await readWheelMetadata(wheel, wheel.name, defaultArchiveLimits));
     this.#ofWheels.set(key, metadata);
     return metadata;
   }

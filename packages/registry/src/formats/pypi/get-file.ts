@@ -29,9 +29,9 @@ export function getFile(
   const { name } = reference.package;
   http.log.coordinate = `pypi/${name}@${reference.versionKey} ${file}`;
   if (suffix === metadataSuffix)
-    return metadataFiles
-      .open(repository, reference, caller)
-      .then((metadata) => assetReply(http, metadata, textFile));
+    return after(metadataFiles.open(repository, reference, caller), (metadata) =>
+      assetReply(http, metadata, textFile),
+    );
   if (suffix === provenanceSuffix) return getProvenance(request, services, reference);
   return after<AssetContent, Reply>(
     services.catalog.openAsset(repository, reference, caller),
