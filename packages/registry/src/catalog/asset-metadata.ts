@@ -20,9 +20,9 @@ export function sealAsset(
   coordinates: VersionCoordinates,
   { metadata, ...asset }: DetailedAsset,
 ): IncomingAsset {
-  if (metadata === undefined) return { ...asset, metadataSealed: null };
+  if (metadata === undefined) return { metadataSealed: null, ...asset };
   const document = { kind: "asset-metadata" as const, asset: asset.name, ...coordinates };
-  return { ...asset, metadataSealed: sealVersionDocument(key, domainId, document, metadata) };
+  return { metadataSealed: sealVersionDocument(key, domainId, document, metadata), ...asset };
 }
 
 /** Of a stored asset. Coordinates are those of its version, in whatever repository of the domain. */
@@ -35,10 +35,10 @@ export function openAsset(
   const asset = toStoredAsset(row);
   if (row.metadata_sealed === null) return asset;
   const document = { kind: "asset-metadata" as const, asset: row.name, ...coordinates };
-  return { ...asset, metadata: openVersionDocument(key, domainId, document, row.metadata_sealed) };
+  return { metadata: openVersionDocument(key, domainId, document, row.metadata_sealed), ...asset };
 }
 
 /** As it is stored, for another repository of the domain. */
 export function copyAsset(row: AssetRow): IncomingAsset {
-  return { ...toStoredAsset(row), metadataSealed: row.metadata_sealed };
+  return { metadataSealed: row.metadata_sealed, ...toStoredAsset(row) };
 }

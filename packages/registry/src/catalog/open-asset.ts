@@ -72,10 +72,11 @@ export class AssetOpener {
     const { blobs, keyring } = this.#parts;
     const domainId = repository.domain.id;
     const { sha256 } = asset.digests;
+    // Its own members first: an object that begins with a spread is slow to make (decision 0016).
     return {
-      ...asset,
       cache,
       bytes: blobs.peek(domainId, sha256),
+      ...asset,
       open: async (range?: ByteRange) =>
         (await blobs.open({ domainId, key: await keyring.get(domainId) }, sha256, range)).body,
     };

@@ -39,8 +39,8 @@ export async function loadStoredSource(
     package: toStoredPackage(packageRow),
     tags,
     versions: rows.map((row) => ({
-      ...toStoredVersion(row),
       metadata: open("metadata", row, row.metadata_sealed),
+      ...toStoredVersion(row),
       assets: (assets.get(row.version_id) ?? []).map((asset) =>
         openAsset(key, domainId, { package: name, versionKey: row.version_key }, asset),
       ),

@@ -60,7 +60,7 @@ function* versionsOf(source: StoredSource | UpstreamSource): Iterable<Growing> {
 
 function storedVersion(version: DetailedVersion): Growing {
   const assets = version.assets.map((stored) => [stored.name, { stored }] as const);
-  return { ...version, assets: new Map(assets), isClosed: false };
+  return { isClosed: false, ...version, assets: new Map(assets) };
 }
 
 function upstreamVersion(source: UpstreamSource, found: UpstreamVersion): Growing {

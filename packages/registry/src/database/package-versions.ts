@@ -128,7 +128,7 @@ export async function insertAssets(
   versionId: number,
   assets: readonly NewAssetRow[],
 ): Promise<void> {
-  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id: versionId });
+  for (const asset of assets) await insertAssetRow(tx, { version_id: versionId, ...asset });
 }
 
 /** After assets were added: the revision names the new content. */
@@ -165,7 +165,7 @@ export async function replaceVersion(
     .set(version)
     .where("version_id", "=", versionId)
     .execute();
-  for (const asset of assets) await insertAssetRow(tx, { ...asset, version_id: versionId });
+  for (const asset of assets) await insertAssetRow(tx, { version_id: versionId, ...asset });
 }
 
 export async function updateVersionMetadata(

@@ -34,7 +34,7 @@ export function assetReply(
   request.log.cache = content.cache;
   if (isNotModified(request.headers, etag)) return { status: 304, headers };
   if (request.method === "HEAD") {
-    return { status: 200, headers: { ...headers, "content-length": content.sizeBytes } };
+    return { status: 200, headers: { "content-length": content.sizeBytes, ...headers } };
   }
   const range = selectRange(request.headers, content.sizeBytes, etag);
   if (range === "unsatisfiable") {
@@ -42,7 +42,7 @@ export function assetReply(
   }
   options.onServed();
   if (range !== "whole") return partReply(content, range, headers);
-  const whole = { ...headers, "content-length": content.sizeBytes };
+  const whole = { "content-length": content.sizeBytes, ...headers };
   if (content.bytes) return { status: 200, headers: whole, body: content.bytes };
   return content.open().then((body) => ({ status: 200, headers: whole, body }));
 }
@@ -53,8 +53,8 @@ function partReply(
   headers: Reply["headers"],
 ): Maybe<Reply> {
   const part = {
-    ...headers,
     "content-range": contentRange(range, content.sizeBytes),
+    ...headers,
     "content-length": range.endInclusive - range.start + 1,
   };
   if (content.bytes) {

@@ -55,8 +55,8 @@ function filesOf(found: VisibleVersion, project: string) {
     const { yanked, ...file } = toFile(filename, asset, found);
     const isYanked = yank?.isYanked ?? yanked !== undefined;
     files.push({
-      ...file,
       version,
+      ...file,
       versionKey: found.versionKey,
       isStored: asset.stored !== undefined,
       ...(kind === "wheel" && { coreMetadata: file.coreMetadata ?? true }),

@@ -31,7 +31,7 @@ export function representationReply(
   // Tools ask again without the Accept-Encoding they asked with first; what they have is good in any encoding.
   const known =
     headers["if-none-match"] && document.etags.find((etag) => isNotModified(headers, etag));
-  if (known) return { status: 304, headers: { ...documentHeaders, etag: known } };
+  if (known) return { status: 304, headers: { etag: known, ...documentHeaders } };
   const encoding = headers["accept-encoding"];
   const accepted = acceptedEncodings(typeof encoding === "string" ? encoding : undefined);
   const ready = document.select(accepted);

@@ -27,9 +27,9 @@ export function toUpstreamFile(link: UpstreamLink, project: string): UpstreamFil
   // Of a wheel we can find out what the index does not say; of sdists nobody asks.
   const metadata = kind === "wheel" ? (coreMetadata ?? true) : undefined;
   return {
-    ...file,
     version,
     versionKey,
+    ...file,
     ...(metadata !== undefined && { coreMetadata: metadata }),
   };
 }
