@@ -1,9 +1,8 @@
-import type { AssetContent } from "../../catalog/model.js";
 import { NotFoundError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
-import { assetReply } from "../asset-reply.js";
 import type { FormatRequest, FormatServices } from "../format.js";
-import { type Maybe, after } from "../maybe-promise.js";
+import type { Maybe } from "../maybe-promise.js";
+import { serveAsset } from "../shared/serve-asset.js";
 import {
   npmName,
   npmVersionKey,
@@ -28,17 +27,7 @@ export function getTarball(
       file,
     );
   }
-  const { caller, repository, http } = request;
   const reference = { package: name, versionKey, asset: tarballAsset };
-  http.log.coordinate = `npm/${npmName(name)}@${version} ${tarballAsset}`;
-  return after<AssetContent, Reply>(
-    services.catalog.openAsset(repository, reference, caller),
-    (content) =>
-      assetReply(http, content, {
-        contentType: "application/octet-stream",
-        onServed: () => {
-          services.catalog.recordConsumption(repository, reference, version, caller);
-        },
-      }),
-  );
+  request.http.log.coordinate = `npm/${npmName(name)}@${version} ${tarballAsset}`;
+  return serveAsset(request, services.catalog, { reference, version });
 }

@@ -1,11 +1,11 @@
 // `GET /simple/{project}/{version}/{file}`: a distribution, or what belongs to it.
 import type { AssetReference } from "../../catalog/catalog.js";
-import type { AssetContent } from "../../catalog/model.js";
 import { NotFoundError } from "../../errors.js";
 import type { Reply } from "../../http/reply.js";
 import { assetReply } from "../asset-reply.js";
 import type { FormatRequest, FormatServices } from "../format.js";
 import { type Maybe, after } from "../maybe-promise.js";
+import { serveAsset } from "../shared/serve-asset.js";
 import { parseDistributionFile } from "./distribution-file.js";
 import { getProvenance } from "./get-provenance.js";
 import type { CoreMetadataFiles } from "./core-metadata-files.js";
@@ -33,17 +33,7 @@ export function getFile(
       assetReply(http, metadata, textFile),
     );
   if (suffix === provenanceSuffix) return getProvenance(request, services, reference);
-  return after<AssetContent, Reply>(
-    services.catalog.openAsset(repository, reference, caller),
-    (content) =>
-      assetReply(http, content, {
-        contentType: "application/octet-stream",
-        onServed: () => {
-          const version = params["version"] ?? "";
-          services.catalog.recordConsumption(repository, reference, version, caller);
-        },
-      }),
-  );
+  return serveAsset(request, services.catalog, { reference, version: params["version"] ?? "" });
 }
 
 const textFile = { contentType: "application/octet-stream", onServed: () => undefined };
