@@ -67,8 +67,14 @@ async function upload(file: string, name: string, password: string): Promise<num
   };
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   form.append("content", new Blob([bytes]), basename(file));
-  const headers = { authorization: `Basic ${basic(name, password)}` };
-  return (await fetch(python.endpoint, { method: "POST", headers, body: form })).status;
+  // In one piece, as its answer may be there, and the connection closed, before a second one is sent.
+  const encoded = new Response(form);
+  const headers = {
+    "content-type": encoded.headers.get("content-type") ?? "",
+    authorization: `Basic ${basic(name, password)}`,
+  };
+  const body = await encoded.arrayBuffer();
+  return (await fetch(python.endpoint, { method: "POST", headers, body })).status;
 }
 
 describeWithClient("pip", () => {

@@ -47,7 +47,8 @@ const claimsShape = z.strictObject({
   aud: z.literal(AUDIENCE),
   sub: z.string().min(1).max(128),
   jti: z.uuid(),
-  iat: seconds,
+  // With its milliseconds (a NumericDate, RFC 7519 §2, may have them): a login right after a revocation counts.
+  iat: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER),
   exp: seconds,
   key: z.string().min(1).max(128),
   domain: z.string().min(1).max(50),
@@ -96,14 +97,13 @@ export function mintToken(
   lifetimeSeconds: number,
   nowMs: number,
 ): { readonly token: string; readonly expiresAtMs: number } {
-  const iat = Math.floor(nowMs / 1000);
-  const exp = iat + lifetimeSeconds;
+  const exp = Math.floor(nowMs / 1000) + lifetimeSeconds;
   const claims: z.infer<typeof claimsShape> = {
     iss: issuer,
     aud: AUDIENCE,
     sub: subject.principalId,
     jti: randomUUID(),
-    iat,
+    iat: nowMs / 1000,
     exp,
     key: subject.accessKeyId,
     domain: subject.domain.name,
@@ -147,7 +147,7 @@ export function verifyToken(
   const isPlausible =
     claims.exp > claims.iat &&
     claims.exp - claims.iat <= maxTokenSeconds &&
-    claims.iat <= nowSeconds + MAX_CLOCK_SKEW_SECONDS;
+    claims.iat <= nowMs / 1000 + MAX_CLOCK_SKEW_SECONDS;
   if (!isPlausible) throw invalid();
   if (claims.exp <= nowSeconds) throw expiredToken();
   return {
@@ -157,7 +157,7 @@ export function verifyToken(
     domain: { name: claims.domain, owner: claims.owner },
     ...(claims.policies !== undefined && { policies: unpackPolicies(claims.policies) }),
     ...(claims.session !== undefined && { session: claims.session }),
-    issuedAtMs: claims.iat * 1000,
+    issuedAtMs: Math.round(claims.iat * 1000),
     expiresAtMs: claims.exp * 1000,
   };
 }

@@ -103,7 +103,6 @@ export interface IssuedToken {
   readonly principalId: string;
   readonly principalAccount: string;
   readonly domain: { readonly name: string; readonly owner: string };
-  /** In whole seconds. */
   readonly issuedAtMs: number;
 }
 
