@@ -32,7 +32,7 @@ async function costOfPublish(name: string, version: string): Promise<Cost> {
   return { ms: answer.durationMs, queries: (await databaseQueries(packhouse)) - before };
 }
 
-/** A busy machine only ever adds to a time: the tenth that was disturbed least says the most. */
+/** Others only ever add to it, a busy machine or the server's own writes: the tenth disturbed least says the most. */
 function lowerDecile(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? NaN;
 }
@@ -53,8 +53,8 @@ test("publishing version 2,001 costs at most 1.2 times what version 1 cost", asy
     first.push(await costOfPublish(`new-${n}`, "1.0.0"));
     late.push(await costOfPublish("large", `2.0.${n}`));
   }
-  const most = (costs: readonly Cost[]) => Math.max(...costs.map(({ queries }) => queries));
+  const queries = (costs: readonly Cost[]) => lowerDecile(costs.map((cost) => cost.queries));
   const time = (costs: readonly Cost[]) => lowerDecile(costs.map(({ ms }) => ms));
-  expect(most(late)).toBeLessThanOrEqual(1.2 * most(first));
+  expect(queries(late)).toBeLessThanOrEqual(1.2 * queries(first));
   expect(time(late)).toBeLessThanOrEqual(1.2 * time(first));
 }, 180_000);
