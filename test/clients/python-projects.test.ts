@@ -3,6 +3,7 @@ import { copyFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ClientName, describeWithClient } from "../harness/clients.js";
 import type { Project } from "../harness/fake-index.js";
+import { poetryEnvironment, poetryTables } from "../harness/poetry.js";
 import { PythonClients } from "../harness/python-clients.js";
 import { webApp } from "./web-app.js";
 
@@ -35,19 +36,8 @@ const MANAGERS: readonly Manager[] = [
     client: "poetry",
     lockFile: "poetry.lock",
     install: ["install", "--no-interaction"],
-    source: () => [
-      "[tool.poetry]",
-      "package-mode = false",
-      "[[tool.poetry.source]]",
-      'name = "ours"',
-      `url = "${python.endpoint}simple/"`,
-      'priority = "primary"',
-    ],
-    environment: () => ({
-      POETRY_VIRTUALENVS_IN_PROJECT: "true",
-      POETRY_HTTP_BASIC_OURS_USERNAME: "aws",
-      POETRY_HTTP_BASIC_OURS_PASSWORD: python.token,
-    }),
+    source: () => poetryTables(python),
+    environment: () => poetryEnvironment(python),
   },
   {
     client: "pdm",

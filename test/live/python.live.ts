@@ -5,6 +5,7 @@
 import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ClientName, describeWithClient } from "../harness/clients.js";
+import { poetryEnvironment, poetryTables } from "../harness/poetry.js";
 import { PythonClients } from "../harness/python-clients.js";
 import { findFreePort } from "../harness/server-process.js";
 import { hostEnvironment } from "./host-environment.js";
@@ -37,19 +38,12 @@ async function byPoetry(python: PythonClients, home: string): Promise<readonly s
     'version = "1.0.0"',
     `requires-python = ">=3.${minor},<3.${Number(minor) + 1}"`,
     `dependencies = ${JSON.stringify(PROJECTS)}`,
-    "[tool.poetry]",
-    "package-mode = false",
-    "[[tool.poetry.source]]",
-    'name = "ours"',
-    `url = "${python.endpoint}simple/"`,
-    'priority = "primary"',
+    ...poetryTables(python),
   ];
   await writeFile(join(folder, "pyproject.toml"), `${manifest.join("\n")}\n`);
   await succeed(python, "poetry", ["install", "--no-interaction"], home, {
     POETRY_CACHE_DIR: join(folder, "cache"),
-    POETRY_VIRTUALENVS_IN_PROJECT: "true",
-    POETRY_HTTP_BASIC_OURS_USERNAME: "aws",
-    POETRY_HTTP_BASIC_OURS_PASSWORD: python.token,
+    ...poetryEnvironment(python),
   });
   await symlink(join(folder, `.venv/lib/python3.${minor}/site-packages`), join(folder, "site"));
   return python.installed(home);
